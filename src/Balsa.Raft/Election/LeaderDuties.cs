@@ -1,0 +1,60 @@
+using Balsa.Raft.Core;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Probes;
+using Balsa.Raft.Quorum;
+using Balsa.Raft.Reads;
+using Balsa.Raft.Replication;
+using Balsa.Raft.Snapshots;
+using Balsa.Raft.Transfer;
+
+namespace Balsa.Raft.Election;
+
+/// <summary>What a leader does at every heartbeat besides beating.</summary>
+internal static class LeaderDuties
+{
+    extension<TProbe>(CoreState<TProbe> core) where TProbe : struct, IProbe
+    {
+        internal void Beat()
+        {
+            var leading = core.Leading!;
+            leading.HeartbeatAt = core.Now + core.HeartbeatTicks;
+            if (core.Options.CheckQuorum && !core.HearsQuorum() && !core.Probe.Plants(Mutant.NoCheckQuorum))
+            {
+                core.StepDown(Mark.SteppedDownWithoutQuorum);
+                return;
+            }
+            if (!core.KeepsDuties(leading)) return;
+            core.ExpireSnapshotTransfers();
+            core.DriveConfiguration();
+            if (core.Leading is not null) core.StartRound();
+        }
+
+        /// <summary>A quorum of voters answered within the last election time-out.</summary>
+        private bool HearsQuorum()
+        {
+            var heard = SlotMask.Empty;
+            foreach (var slot in core.Roster.All)
+            {
+                if (core.Roster.IdOf(slot) == core.Self) heard = heard.With(slot);
+                else if (core.Leading![slot] is { NotCounted: false } peer && core.Now - peer.HeardAt < core.ElectionTicks) heard = heard.With(slot);
+            }
+            return core.Quorum.IsReachedBy(heard);
+        }
+
+        /// <summary>False when leadership was given up: a leader that cannot store must not hold the others back.</summary>
+        private bool KeepsDuties(LeaderState leading)
+        {
+            if (core.DiskIsStalled && !core.Probe.Plants(Mutant.SlowDiskKeepsLeading))
+            {
+                if (core.TryHandOver(Mark.SlowDiskHandsOver)) return true;
+                if (core.Now - core.Writes.OldestIssuedAt < 2 * core.Options.SlowDiskHandoff.Ticks) return true;
+                core.StepDown(Mark.SlowDiskStepsDown);
+                return false;
+            }
+            var tenure = core.Options.LeaderTenureMax.Ticks;
+            if (tenure > 0 && core.Now - leading.Since >= tenure) core.TryHandOver(Mark.TenureEnds);
+            return true;
+        }
+    }
+}

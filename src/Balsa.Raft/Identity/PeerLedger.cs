@@ -1,0 +1,74 @@
+using Balsa.Raft.Log;
+
+namespace Balsa.Raft.Identity;
+
+/// <summary>What a member says of itself when it connects.</summary>
+public readonly record struct Hello(Origin Origin, Term Term, LogIndex DurableLast);
+
+public enum Admission : byte
+{
+    Welcome = 0,
+    WrongGroup,
+
+    /// <summary>Another data directory than the one bound to this member.</summary>
+    WrongIncarnation,
+
+    /// <summary>A start that is older than one already seen: an old image of the disk came back.</summary>
+    BootRolledBack,
+
+    /// <summary>The member has forgotten a term or entries that it had acknowledged.</summary>
+    StateRolledBack,
+}
+
+/// <summary>
+/// What this member remembers of each other one, to notice a disk that went back in time. The highest boot is kept
+/// durably by the host; terms and matches in memory only, so an image of the present boot goes unnoticed once every
+/// member that knew better has restarted too.
+/// </summary>
+public sealed class PeerLedger
+{
+    private readonly SortedList<MemberId, Known> _known = [];
+
+    private struct Known
+    {
+        internal Incarnation Incarnation;
+        internal Boot Boot;
+        internal Term Term;
+        internal LogIndex Match;
+    }
+
+    /// <summary>What was on disk at start.</summary>
+    public void Restore(MemberId member, Incarnation incarnation, Boot highest) =>
+        _known[member] = new Known { Incarnation = incarnation, Boot = highest };
+
+    public Boot HighestBoot(MemberId member) => _known.TryGetValue(member, out var known) ? known.Boot : default;
+
+    /// <summary>
+    /// Judges a hello. A repairing member says so and may be behind; <paramref name="expected"/> is the incarnation that
+    /// the configuration holds, or none.
+    /// </summary>
+    public Admission Judge(in Hello hello, GroupId group, Incarnation expected, bool repairing)
+    {
+        if (hello.Origin.Group != group) return Admission.WrongGroup;
+        if (!expected.IsNotStarted && hello.Origin.Incarnation != expected) return Admission.WrongIncarnation;
+        if (!_known.TryGetValue(hello.Origin.Member, out var known) || known.Incarnation != hello.Origin.Incarnation)
+        {
+            Restore(hello.Origin.Member, hello.Origin.Incarnation, hello.Origin.Boot);
+            return Admission.Welcome;
+        }
+        if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
+        if (hello.Term < known.Term || (hello.DurableLast < known.Match && !repairing)) return Admission.StateRolledBack;
+        known.Boot = hello.Origin.Boot;
+        _known[hello.Origin.Member] = known;
+        return Admission.Welcome;
+    }
+
+    /// <summary>The member showed a term, or acknowledged entries through an index, in a message we believed.</summary>
+    public void Note(MemberId member, Term term, LogIndex match)
+    {
+        if (!_known.TryGetValue(member, out var known)) return;
+        if (term > known.Term) known.Term = term;
+        known.Match = match;
+        _known[member] = known;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Balsa.Raft.Probes;
+
+/// <summary>
+/// Mistakes that can be planted, each one that somebody once made. Tests and the simulator must catch every one; those
+/// whose name begins with Legal are no mistakes but other correct behaviours, and must not be flagged.
+/// </summary>
+public enum Mutant
+{
+    None = 0,
+
+    // Votes and terms
+    VoteNotPersisted, VoteSentBeforeDurable, VoteRequestBeforeDurable, OwnVoteCountsBeforeDurable, VoteForgottenOnStepDown,
+    VoteTwice, VoteIgnoresLog, VoteComparesLengthOnly, VoteOfEarlierCampaignCounts, RefusedVoteCounts, StaleTermVoteCounts,
+    PreVoteIgnoresLog, PreVoteAdoptsTerm, NoStickiness, NoCheckQuorum, LearnerCampaigns, ElectionIgnoresOutgoing,
+
+    // Log and commit
+    CountsEarlierTerms, LeaderCountsBeforeDurable, AppendAnsweredBeforeDurable, LateWriteCountsAfterTruncation,
+    TruncatesWithoutConflict, AppendIgnoresPrevious, AckClaimsWholeLog, CommitBeyondVerified,
+    HeartbeatCommitUnbounded, StaleTermReplyCounts, LostAnsweredAsNotDone,
+
+    // Membership
+    StaleSessionCounts, ConfigurationAppliedAtCommit, TruncationKeepsConfiguration, LearnerCounts, CommitIgnoresOutgoing,
+    TwoChangesAtOnce, VotersChangedWithoutJoint, JointLeftBeforeCommit, JointNeverLeft,
+    RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted,
+
+    // Reads
+    ReadContextReused, AnyHeartbeatConfirmsReads, ReadJoinsRunningRound, ReadUnconfirmed, ReadBeforeFirstCommit, ReadQuorumCountsLearners,
+    ReadQuorumIgnoresOutgoing, LeaseWithoutClockMargin, LeaseKeptInTransfer, LeaseBackAfterTransfer,
+
+    // Transfer, snapshots, repair, slow disk
+    TransferBeforeCaughtUp, ProposesDuringTransfer, SnapshotAnsweredBeforeDurable, RepairingMemberVotes,
+    RepairingMemberLeads, RepairingMemberCounts, SlowDiskKeepsLeading,
+
+    // Correct, only different
+    LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksOneByOne,
+    LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
+    LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,
+}
