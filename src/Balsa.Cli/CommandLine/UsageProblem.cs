@@ -47,7 +47,7 @@ internal static class UsageProblem
             TypeCode.Boolean => "It needs true or false.",
             TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 or TypeCode.UInt64 => "It needs a whole number.",
             TypeCode.Double or TypeCode.Single or TypeCode.Decimal => "It needs a number.",
-            _ => reason,
+            _ => reason.ReplaceLineEndings(" "),
         };
         return new Problem($"{name} cannot be \"{string.Join(' ', given.Select(token => token.Value))}\".", why, help);
     }
