@@ -58,9 +58,9 @@ internal static partial class Words
         return attributes.Any(name => name is "JsonSerializable" or "GeneratedRegex" or "LibraryImport" or "LoggerMessage");
     }
 
-    [GeneratedRegex(@"\b(NotImplementedException|TODO|FIXME|XXX)\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(NotImplementedException|TODO|FIXME|XXX)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"(?<![\w.$}])/(home|root|work|Users|mnt)/[\w.-]+|\b[A-Z]:\\\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![\w.$}])/(home|root|work|Users|mnt)/[\w.-]+|\b[A-Z]:\\\w+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MachinePath();
 }
