@@ -30,7 +30,7 @@ need_sdk() {
 
 # Everything that can change what is built: names and sizes here, times in newer_sources.
 find_sources() {
-    find "$root/src" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Build.targets" \
+    find "$root/src" "$root/bench" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Build.targets" \
         "$root/Directory.Packages.props" "$root/.editorconfig" \
         \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' "$@"
 }

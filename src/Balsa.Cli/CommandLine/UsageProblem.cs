@@ -31,7 +31,8 @@ internal static class UsageProblem
         var error = parsed.Errors[0];
         return error.SymbolResult switch
         {
-            OptionResult { Tokens.Count: > 0 } option => WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, error.Message, help),
+            OptionResult { Tokens.Count: > 0 } option =>
+                WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, error.Message, help),
             OptionResult option => new Problem($"`{path}` needs a value after {option.Option.Name}.", "None was given.", help),
             ArgumentResult { Tokens.Count: > 0 } argument =>
                 WrongValue(argument.Argument.Name.ToUpperInvariant(), argument.Argument.ValueType, argument.Tokens, error.Message, help),

@@ -39,7 +39,8 @@ internal static class Dependencies
 
         foreach (var reference in Included(projectXml, "ProjectReference").Select(NameInPath))
         {
-            if (!string.Equals(allowed, Anything, StringComparison.Ordinal) && !allowed.Split(' ').Contains(reference, StringComparer.Ordinal))
+            var isAllowed = allowed == Anything || allowed.Split(' ').Contains(reference, StringComparer.Ordinal);
+            if (!isAllowed)
             {
                 yield return $"{project} references {reference}; it may reference {(allowed.Length == 0 ? "nothing" : allowed)}.";
             }

@@ -10,7 +10,8 @@ internal static partial class Links
         foreach (Match match in Link().Matches(WithoutCode(text)))
         {
             var target = match.Groups["target"].Value.Split('#')[0];
-            if (target.Length == 0 || target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal))
+            var isElsewhere = target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal);
+            if (target.Length == 0 || isElsewhere)
             {
                 continue;
             }

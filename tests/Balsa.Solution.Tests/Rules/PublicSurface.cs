@@ -1,9 +1,12 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Balsa.Solution.Tests.Rules;
 
-/// <summary>The public surface of an assembly as text: one line a member, ordered by name, so that a change is a small difference.</summary>
+/// <summary>
+/// The public surface of an assembly as text: one line a member, ordered by name, so that a change is a small difference.
+/// </summary>
 internal static class PublicSurface
 {
     private const BindingFlags Declared =
@@ -12,7 +15,7 @@ internal static class PublicSurface
     public static string Describe(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => TypeText.Of(type), StringComparer.Ordinal))
+        foreach (var type in assembly.GetExportedTypes().Where(IsWritten).OrderBy(type => TypeText.Of(type), StringComparer.Ordinal))
         {
             text.Append(Describe(type));
         }
@@ -60,7 +63,8 @@ internal static class PublicSurface
             bases.AddRange(type.GetInterfaces().Where(i => i.IsVisible).Select(TypeText.Of).Order(StringComparer.Ordinal));
         }
 
-        return $"{kind} {TypeText.Of(type)}{(bases.Count == 0 ? "" : " : " + string.Join(", ", bases))}{Constraints(type.GetGenericArguments())}";
+        var after = bases.Count == 0 ? "" : " : " + string.Join(", ", bases);
+        return $"{kind} {TypeText.Of(type)}{after}{Constraints(type.GetGenericArguments())}";
     }
 
     private static IEnumerable<string> Members(Type type)
@@ -106,7 +110,8 @@ internal static class PublicSurface
         }
 
         var first = property.GetAccessors(nonPublic: true)[0];
-        var name = property.GetIndexParameters() is { Length: > 0 } index ? $"this[{string.Join(", ", index.Select(Parameter))}]" : property.Name;
+        var index = property.GetIndexParameters();
+        var name = index.Length > 0 ? $"this[{string.Join(", ", index.Select(Parameter))}]" : property.Name;
         return $"{(first.IsStatic ? "static " : "")}{TypeText.Of(property.PropertyType)} {name} {{ {string.Join(' ', accessors)} }}";
     }
 
@@ -139,10 +144,13 @@ internal static class PublicSurface
         return text.ToString();
     }
 
-    /// <summary>Accessors appear with their property; the printing and cloning members of records are made by the compiler.</summary>
+    /// <summary>Accessors appear with their property; what the compiler writes for a record follows from its other members.</summary>
     private static bool IsHidden(MethodInfo method) =>
         (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal))
-        || method.Name is "PrintMembers" || method.Name.Contains('<', StringComparison.Ordinal);
+        || method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        || method.Name.Contains('<', StringComparison.Ordinal);
+
+    private static bool IsWritten(Type type) => !type.FullName!.Contains('<', StringComparison.Ordinal);
 
     private static bool IsVisible(MethodBase method) => IsVisible(method.IsPublic, method.IsFamily, method.IsFamilyOrAssembly);
 

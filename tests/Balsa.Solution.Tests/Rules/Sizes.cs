@@ -12,10 +12,13 @@ internal static class Sizes
     public const int Method = 60;
     public const int Line = 140;
 
+    /// <summary>Lines above 140 characters that were there before the rule. The number may only shrink; the goal is 0.</summary>
+    public const int LongLinesLeft = 23;
+
     /// <summary>Production files above 300 lines, each with the reason. None may pass 500.</summary>
     private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
     {
-        ["src/Balsa.Raft/RaftCore.cs"] = "All inputs of the core in one place, each a few lines: it is the table of contents of the algorithm.",
+        ["src/Balsa.Raft/RaftCore.cs"] = "All inputs of the core, each a few lines: the table of contents of the algorithm.",
     };
 
     /// <summary>Methods above 60 lines as "path Method", each with the reason.</summary>
@@ -23,14 +26,18 @@ internal static class Sizes
 
     public static IEnumerable<string> FileViolations(string path, string text, IReadOnlyDictionary<string, string>? excused = null)
     {
-        var lines = LinesOf(text);
+        var lines = LinesOf(text).Length;
         var isTest = path.StartsWith("tests/", StringComparison.Ordinal);
         var allowed = isTest || (excused ?? LongFiles).ContainsKey(path) ? AnyFile : ProductionFile;
-        if (lines.Length > allowed)
+        if (lines > allowed)
         {
-            yield return $"{path} has {lines.Length} lines; {allowed} are allowed.";
+            yield return $"{path} has {lines} lines; {allowed} are allowed.";
         }
+    }
 
+    public static IEnumerable<string> LineViolations(string path, string text)
+    {
+        var lines = LinesOf(text);
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].Length > Line)

@@ -61,6 +61,8 @@ internal static partial class Words
     [GeneratedRegex(@"\b(NotImplementedException|TODO|FIXME|XXX)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"(?<![\w.$}])/(home|root|work|Users|mnt)/[\w.-]+|\b[A-Z]:\\\w+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private const string HomeOrDrive = @"(?<![\w.$}])/(home|root|work|Users|mnt)/[\w.-]+|\b[A-Z]:\\\w+";
+
+    [GeneratedRegex(HomeOrDrive, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MachinePath();
 }
