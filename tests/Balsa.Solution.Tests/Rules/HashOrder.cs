@@ -23,7 +23,7 @@ internal static class HashOrder
             var member = metadata.GetMemberReference(handle);
             var type = names.Of(member.Parent);
             var name = metadata.GetString(member.Name);
-            if (name == "GetEnumerator" && HashTables.Any(table => type.Contains(table, StringComparison.Ordinal)))
+            if (name is "GetEnumerator" or "CopyTo" && HashTables.Any(table => type.Contains(table, StringComparison.Ordinal)))
             {
                 found.Add($"{Path.GetFileName(assemblyPath)} enumerates {type}");
             }
