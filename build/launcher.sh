@@ -3,6 +3,7 @@
 # One lock guards every build, because two builds at once would write the same files below artifacts/.
 
 artifacts=$root/artifacts
+with_tests=
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 # fail EXIT_CODE WHAT WHY NEXT
