@@ -18,10 +18,19 @@ internal sealed class Narrator
         internal string? Answer { get; } = answer;
 
         internal List<string> Requests { get; } = [];
+
+        internal int Times { get; set; } = 1;
     }
 
-    /// <summary>Something that no node did: a lost message, a command's own result.</summary>
+    /// <summary>Something that no node did: a command's own result.</summary>
     internal void Tell(string line) => _told.Add(new Told(line, null));
+
+    /// <summary>A message was lost. The same loss again and again, of heartbeats above all, is told once and counted.</summary>
+    internal void TellLoss(string line)
+    {
+        if (_told.Find(t => t.What == line) is { } again) again.Times++;
+        else _told.Add(new Told(line, null));
+    }
 
     /// <summary>A node did something; the verb comes first and in the past.</summary>
     internal void Tell(int node, string what)
@@ -60,7 +69,7 @@ internal sealed class Narrator
 
     private static string Render(Told told)
     {
-        if (told.Who.Count == 0) return told.What;
+        if (told.Who.Count == 0) return told.Times == 1 ? told.What : $"{told.What} ({told.Times} times)";
         var line = $"{Wording.List([.. told.Who.Select(n => $"{n}")])} {told.What}";
         if (told.Answer is null) return line;
         var requests = told.Requests.Count <= 4

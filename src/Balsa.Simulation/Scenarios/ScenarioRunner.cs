@@ -7,6 +7,8 @@ namespace Balsa.Simulation.Scenarios;
 /// <summary>Plays scripts over a small cluster of real cores and real executors, and writes down what happens.</summary>
 public sealed class ScenarioRunner<TProbe> where TProbe : struct, IProbe
 {
+    /// <summary>Commands that change nothing; what waits has been told after the last one that did.</summary>
+    private static readonly string[] Looks = ["status", "log", "state", "peers", "rejections", "expect-none", "watch", "options", "plan"];
     private readonly ScenarioCluster<TProbe> _cluster;
     private readonly SortedDictionary<string, Action<CommandLine>> _commands = new(StringComparer.Ordinal);
 
@@ -41,7 +43,7 @@ public sealed class ScenarioRunner<TProbe> where TProbe : struct, IProbe
         {
             _cluster.Narrator.Tell($"cannot: {mistake.Message}");
         }
-        TellWhatWaits();
+        if (!Looks.Contains(command.Split(' ')[0])) TellWhatWaits();
         var lines = _cluster.Narrator.TakeLines();
         return lines.Count > 0 ? lines : ["nothing happened"];
     }

@@ -51,10 +51,14 @@ internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
     internal ScenarioNode<TProbe> this[int id] =>
         _nodes.TryGetValue(id, out var node) ? node : throw new ScenarioException($"there is no node {id}.");
 
-    /// <summary>Founds the cluster. Its nodes have been silent for an election time-out, so that elections may begin.</summary>
+    /// <summary>Founds a cluster in place of the one before, if any. Its nodes have been silent for an election time-out, so that elections may begin.</summary>
     internal void Found(Configuration founding, bool start)
     {
         _founding = founding;
+        _nodes.Clear();
+        _witnessed.Clear();
+        Network.Reset();
+        Transfers.Reset();
         foreach (var member in founding.Members)
         {
             var node = _nodes[(int)member.Id.Value] = new ScenarioNode<TProbe>((int)member.Id.Value, this);
@@ -135,7 +139,7 @@ internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
     internal void Deliver(Letter letter)
     {
         if (_nodes.TryGetValue(letter.To, out var node) && node.IsRunning) node.Deliver(letter);
-        else Narrator.Tell($"lost: {Wording.Of(letter)}");
+        else Narrator.TellLoss($"lost: {Wording.Of(letter)}");
     }
 
     internal Correlation NewRequest(string words, bool ofBatch = false)

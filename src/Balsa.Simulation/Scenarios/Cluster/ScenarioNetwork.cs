@@ -19,7 +19,7 @@ internal sealed class ScenarioNetwork(Narrator narrator)
     internal void Send(Letter letter)
     {
         if (Watched.Exists(p => p.Matches(letter))) narrator.Tell($"sent: {Wording.Of(letter)}");
-        if (_cuts.Contains((letter.From, letter.To)) || _lostTo.Contains(letter.To)) narrator.Tell($"lost: {Wording.Of(letter)}");
+        if (_cuts.Contains((letter.From, letter.To)) || _lostTo.Contains(letter.To)) narrator.TellLoss($"lost: {Wording.Of(letter)}");
         else _letters.Add(letter);
     }
 
@@ -28,6 +28,14 @@ internal sealed class ScenarioNetwork(Narrator narrator)
     internal void Release() => _held.Clear();
 
     internal void Cut(int from, int to) => _cuts.Add((from, to));
+
+    internal void Reset()
+    {
+        _letters.Clear();
+        _held.Clear();
+        _cuts.Clear();
+        Watched.Clear();
+    }
 
     internal void Heal() => _cuts.Clear();
 

@@ -13,6 +13,12 @@ internal sealed class SnapshotTransfers
 
     internal IReadOnlyList<Transfer> Running => _running;
 
+    internal void Reset()
+    {
+        _running.Clear();
+        AreHeld = false;
+    }
+
     internal void Begin(int from, int to, SnapshotImage image, LogIndex session)
     {
         End(from, to);

@@ -44,7 +44,7 @@ internal sealed class NetworkCommands<TProbe>(ScenarioCluster<TProbe> cluster) w
         var newest = line.Takes("newest");
         var pattern = line.Pattern();
         foreach (var letter in cluster.Network.Take(pattern, line.NumberOr(int.MaxValue), newest))
-            cluster.Narrator.Tell($"lost: {Wording.Of(letter)}");
+            cluster.Narrator.TellLoss($"lost: {Wording.Of(letter)}");
     }
 
     private void Duplicate(CommandLine line)

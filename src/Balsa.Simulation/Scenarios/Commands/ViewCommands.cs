@@ -42,9 +42,10 @@ internal sealed class ViewCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
             var applied = core.Applied == core.Commit ? "" : $", applied {core.Applied}";
             var mode = core.Mode == RecoveryMode.Intact ? "" : $", {core.Mode}";
             var vote = core.VotedFor.IsNone ? "no vote" : $"voted for {core.VotedFor.Value}";
+            var configuration = core.ConfigurationIndex == LogIndex.Zero
+                ? "" : $", configuration {core.ConfigurationIndex} {Wording.Configuration(core.Configuration)}";
             cluster.Narrator.Tell(
-                $"{node.Id}: {Role(core)} in term {core.Term}, {vote}, log ends with {core.Last}{durable}, committed {core.Commit}{applied}{mode}, "
-                + $"configuration {core.ConfigurationIndex} {Wording.Configuration(core.Configuration)}");
+                $"{node.Id}: {Role(core)} in term {core.Term}, {vote}, log ends with {core.Last}{durable}, committed {core.Commit}{applied}{mode}{configuration}");
         }
     }
 
