@@ -54,10 +54,9 @@ internal static class VoteResponseHandler
             }
         }
 
-        private void LearnRemoved()
-        {
-            if (core.SelfVotes && core.Configuration.IsJoint) return;
-            core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
-        }
+        /// <summary>
+        /// Mostly we still hold the joint configuration then: who leaves is not sent the entry that ends it.
+        /// </summary>
+        private void LearnRemoved() => core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
     }
 }
