@@ -28,6 +28,7 @@ internal static class Stepping
             core.DurableIndex = core.Log.Last.Index;
             core.Commit = core.ApplyIssued = core.Applied = recovered.Snapshot.Index;
             if (core.Log.Last.Term > core.Term) core.AdoptRecovered(new HardState(core.Log.Last.Term, MemberId.None));
+            if (core.Configuration.FeatureLevel > core.Options.FeatureLevel) core.FailStop(StopReason.UnknownFeatureLevel);
         }
 
         /// <summary>What a batch of inputs adds up to: one count, one round, one append a peer.</summary>
