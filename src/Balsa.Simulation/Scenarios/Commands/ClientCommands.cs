@@ -25,7 +25,7 @@ internal sealed class ClientCommands<TProbe>(ScenarioCluster<TProbe> cluster) wh
         commands["plan"] = Plan;
         commands["transfer"] = Transfer;
         commands["campaign"] = Campaign;
-        commands["resign"] = line => Ask(line.Number(), "to resign", (core, correlation) => core.Resign(correlation));
+        commands["resign"] = line => Ask(line.Number(), "the wish to resign", (core, correlation) => core.Resign(correlation));
     }
 
     private void Ask(int node, string words, Action<RaftCore<TProbe>, Correlation> ask)
