@@ -33,20 +33,20 @@ public sealed class MutantTests
 
     [Fact]
     public void The_scripts_built_into_the_program_are_those_in_the_folder() =>
-        Assert.Equal(ScenarioScripts.All(), ScenarioSuite.BuiltIn());
+        Assert.Equal(ScenarioScripts.All().ToArray(), ScenarioSuite.BuiltIn().ToArray());
 
     [Fact]
     public void The_stories_reach_every_mark()
     {
         var marks = new SortedSet<Mark>();
         ScenarioSuite.Run(() => new PlantingProbe(Mutant.None, marks), ScenarioScripts.All());
-        Assert.Equal([], Enum.GetValues<Mark>().Except(marks));
+        Assert.Equal([], Enum.GetValues<Mark>().Except(marks).ToArray());
     }
 
     [Fact]
     public void The_stories_meet_every_rejection()
     {
         var text = string.Concat(ScenarioScripts.All().Select(s => s.Text));
-        Assert.Equal([], Enum.GetValues<Rejection>().Where(r => r != Rejection.None && !text.Contains($": {r}\n", StringComparison.Ordinal)));
+        Assert.Equal([], Enum.GetValues<Rejection>().Where(r => r != Rejection.None && !text.Contains($": {r}\n", StringComparison.Ordinal)).ToArray());
     }
 }

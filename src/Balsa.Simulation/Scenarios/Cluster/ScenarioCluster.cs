@@ -119,10 +119,10 @@ internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
         Narrator.Tell("the cluster does not come to rest");
     }
 
-    /// <summary>A snapshot arrived whole: the receiver is told first, and then the sender.</summary>
-    internal void Arrive(SnapshotTransfers.Transfer transfer)
+    /// <summary>A snapshot arrived whole: the receiver is told first, and then the sender, unless its report is late.</summary>
+    internal void Arrive(SnapshotTransfers.Transfer transfer, bool reported = true)
     {
-        Transfers.End(transfer.From, transfer.To);
+        if (reported) Transfers.End(transfer.From, transfer.To);
         if (this[transfer.To] is { IsRunning: true } receiver)
         {
             receiver.Arrived[transfer.Image.Id] = transfer.Image;
@@ -132,7 +132,7 @@ internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
                 if (refused != Rejection.None) Narrator.Tell(receiver.Id, $"did not use snapshot {transfer.Image.Id}: {refused}");
             });
         }
-        if (this[transfer.From] is { IsRunning: true } sender)
+        if (reported && this[transfer.From] is { IsRunning: true } sender)
             sender.Input(core => core.OnSnapshotTransfer(new MemberId((ulong)transfer.To), transfer.Session, ended: true));
     }
 

@@ -16,7 +16,7 @@ internal sealed class DiskCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
         commands["apply"] = Apply;
         commands["snapshot"] = Snapshot;
         commands["transfers"] = line => cluster.Transfers.AreHeld = line.Word() == "hold";
-        commands["snapshot-arrives"] = line => cluster.Arrive(Transfer(line));
+        commands["snapshot-arrives"] = SnapshotArrives;
         commands["snapshot-moves"] = SnapshotMoves;
         commands["snapshot-breaks"] = SnapshotBreaks;
         commands["snapshot-refused"] = SnapshotRefused;
@@ -68,6 +68,13 @@ internal sealed class DiskCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
     {
         var (from, to) = CommandLine.Link(line.Word());
         return cluster.Transfers.Find(from, to);
+    }
+
+    /// <summary>snapshot-arrives 1->3 [unreported]: with the latter the sender does not hear of it yet.</summary>
+    private void SnapshotArrives(CommandLine line)
+    {
+        var reported = !line.Takes("unreported");
+        cluster.Arrive(Transfer(line), reported);
     }
 
     private void SnapshotMoves(CommandLine line)
