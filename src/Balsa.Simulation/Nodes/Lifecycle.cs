@@ -26,7 +26,7 @@ internal sealed class Lifecycle(World world, Dice dice)
         (node.Applied, node.AppliedChain) = image.Snapshot.Id.Index > image.Log.Boundary.Index
             ? (image.Snapshot.Id.Index, image.Snapshot.Chain) : (image.Log.Boundary.Index, image.Log.BoundaryChain);
         world.Oracles.GoesBack.OnStart(node, image.Term);
-        node.Memory.BeginBoot(image.Term, node.Applied);
+        node.Memory.BeginBoot(image.Term, node.Applied, image.Log.Ruling);
         node.Snapshots.BeginBoot(node.Applied);
         node.Connections.BeginBoot();
         (node.PausedUntil, node.BusyUntil, node.TimerAt, node.DrainIsDue) = (0, 0, long.MaxValue, false);
@@ -51,7 +51,8 @@ internal sealed class Lifecycle(World world, Dice dice)
     {
         if (!node.IsUp) return;
         Crash(node, AnyRule());
-        RestartAfter(node, after);
+        // Restarted often enough, an old image would have as many boots as its peers know, and pass for the newest.
+        if (node.Harm == Harm.RolledBack) Bury(node); else RestartAfter(node, after);
     }
 
     internal void RestartAfter(SimulatedNode node, long after) => world.Queue.Add(world.Now + after, EventKind.Start, node.Slot);

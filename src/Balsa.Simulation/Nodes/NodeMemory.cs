@@ -1,5 +1,6 @@
 using Balsa.Raft;
 using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
 
 namespace Balsa.Simulation.Nodes;
 
@@ -22,12 +23,16 @@ internal sealed class NodeMemory
     /// <summary>Since when it leads although a committed configuration left it out; 0 when it does not.</summary>
     internal long LeadsUninvitedSince { get; set; }
 
+    /// <summary>The configuration it went by after its last step.</summary>
+    internal Configuration Ruling { get; set; } = Configuration.Empty;
+
     internal bool ToldRemoved { get; set; }
 
     internal StopReason StoppedBecause { get; set; }
 
-    internal void BeginBoot(Term term, LogIndex applied)
+    internal void BeginBoot(Term term, LogIndex applied, Configuration ruling)
     {
+        Ruling = ruling;
         (Term, Commit, Applied) = (term, applied, applied);
         (LedTerm, LedLast, LedChain, LeadsUninvitedSince) = (Term.Zero, EntryId.Start, 0, 0);
         (ToldRemoved, StoppedBecause) = (false, StopReason.None);

@@ -61,6 +61,9 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
 
     internal long DiskStalledUntil { get; set; }
 
+    /// <summary>Names the end of the running sync; an end that was put off or brought forward has a later number.</summary>
+    internal ulong SyncNumber { get; set; }
+
     internal bool NextSyncFails { get; set; }
 
     /// <summary>When the scheduled timer fires; far away when none is scheduled.</summary>

@@ -11,6 +11,7 @@ namespace Balsa.Simulation.Oracles;
 internal sealed class CommittedLog
 {
     private readonly List<StoredEntry> _entries = [];
+    private readonly List<Term> _committedIn = [];
 
     internal LogIndex Last => new((ulong)_entries.Count);
 
@@ -27,9 +28,18 @@ internal sealed class CommittedLog
 
     internal void Found(Configuration founding) => Configuration = founding;
 
-    internal void Add(in StoredEntry entry)
+    /// <summary>The last entry that was committed in a term before the given one: what that term's leader must hold.</summary>
+    internal LogIndex LastCommittedBefore(Term term)
+    {
+        var index = _committedIn.Count;
+        while (index > 0 && _committedIn[index - 1] >= term) index--;
+        return new LogIndex((ulong)index);
+    }
+
+    internal void Add(in StoredEntry entry, Term committedIn)
     {
         _entries.Add(entry);
+        _committedIn.Add(committedIn);
         if (entry.Configuration is not { } configuration) return;
         (Configuration, ConfigurationIndex) = (configuration, entry.Entry.Id.Index);
     }

@@ -8,8 +8,9 @@ internal sealed class LeaderLogs(Verdicts verdicts, CommittedLog committed)
 {
     internal void OnElected(SimulatedNode node, Term term)
     {
-        if (!node.Log.TryChainAt(committed.Last, out var chain) || chain != committed.ChainAt(committed.Last))
-            verdicts.Report("leader completeness", $"{node.Id} leads term {term} without the committed entry {committed.Last}; its log ends at {node.Log.Last}");
+        var needed = committed.LastCommittedBefore(term);
+        var holds = needed < node.Log.Boundary.Index || (node.Log.TryChainAt(needed, out var chain) && chain == committed.ChainAt(needed));
+        if (!holds) verdicts.Report("leader completeness", $"{node.Id} leads term {term} without the committed entry {needed}; its log ends at {node.Log.Last}");
         if (!node.Log.Ruling.IsVoter(node.Id))
             verdicts.Report("membership", $"{node.Id} leads term {term} and is no voter of {node.Log.Ruling}");
         Remember(node, term);

@@ -66,8 +66,9 @@ internal sealed class OracleSet
                 LeaderLogs.OnElected(node, machine.Term);
             }
         }
-        Membership.OnStep(node, machine, _world.Now, 20 * _world.Options.Raft.ElectionTimeout.Ticks);
         if (machine.Commit > node.Memory.Commit) OnCommit(node, machine.Commit);
+        node.Memory.Ruling = node.Log.Ruling;
+        Membership.OnStep(node, machine, _world.Now, 20 * _world.Options.Raft.ElectionTimeout.Ticks);
     }
 
     /// <summary>The power went out in the middle: what a leader had called committed may have left already.</summary>
@@ -86,20 +87,20 @@ internal sealed class OracleSet
             if (!node.Log.Has(index)) continue;
             ref readonly var stored = ref node.Log[index];
             if (Committed.Knows(index)) CheckSame(node, index, stored.Chain);
-            else if (index == Committed.Last.Next) OnFirstCommitted(stored);
+            else if (index == Committed.Last.Next) OnFirstCommitted(stored, node.Machine!.Term);
             else Verdicts.Report("state machine safety", $"{node.Id} calls {index} committed; nobody has committed what comes before");
-            if (index == commit && Committed.Last == commit && _newlyCommitted) Durable.OnCommitted(node, node.Log.Ruling, index, stored.Chain);
+            if (index == commit && Committed.Last == commit && _newlyCommitted) Durable.OnCommitted(node, node.Log.Ruling, node.Memory.Ruling, index, stored.Chain);
         }
         _newlyCommitted = false;
     }
 
     private bool _newlyCommitted;
 
-    private void OnFirstCommitted(in Storage.StoredEntry stored)
+    private void OnFirstCommitted(in Storage.StoredEntry stored, Term term)
     {
         _newlyCommitted = true;
         var before = Committed.Configuration!;
-        Committed.Add(stored);
+        Committed.Add(stored, term);
         if (stored.Configuration is { } after) Membership.OnConfigurationCommitted(before, after);
         _world.Requests.OnCommitted(stored.Entry);
     }

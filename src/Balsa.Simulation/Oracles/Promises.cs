@@ -54,7 +54,7 @@ internal sealed class Promises(Verdicts verdicts)
             verdicts.Report("durable promises", $"{node.Id} answers in term {term}, on disk is {durable.Term}");
         // In a later term the entries may have been cut again; the answer of the earlier one was still true.
         if (durable.Term != term || match <= durable.Log.Boundary.Index) return;
-        if (durable.Log.TryChainAt(match, out var held) && (!node.Log.TryChainAt(match, out var said) || held == said)) return;
+        if (durable.Log.TryChainAt(match, out var held) && (node.Machine!.Term > term || !node.Log.TryChainAt(match, out var said) || held == said)) return;
         verdicts.Report("durable promises", $"{node.Id} acknowledges {match} in term {term}; on disk its log ends at {durable.Log.Last}");
     }
 }

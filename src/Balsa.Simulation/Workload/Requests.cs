@@ -1,6 +1,7 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
 using Balsa.Raft.Reads;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Oracles;
@@ -94,11 +95,14 @@ internal sealed class Requests(World world)
                 world.Verdicts.Report("one answer", $"{node.Id} {why} and left request {number} ({open.Kind}) without an answer");
     }
 
-    /// <summary>The oldest request of live nodes that nobody has answered, or 0.</summary>
-    internal ulong OldestOpen(long askedBefore)
+    /// <summary>The oldest request of the members that nobody has answered, or 0. Strangers may wait for ever.</summary>
+    internal ulong OldestOpen(long askedBefore, Configuration members)
     {
         foreach (var number in _openByAge)
-            if (_requests[number].State == RequestState.Open && _requests[number].AskedAt < askedBefore) return number;
+        {
+            ref readonly var request = ref _requests[number];
+            if (request.State == RequestState.Open && request.AskedAt < askedBefore && members.Find(world.Nodes[request.Slot].Id) is not null) return number;
+        }
         return 0;
     }
 

@@ -10,16 +10,26 @@ internal sealed class DiskWork(World world)
     internal void Work(SimulatedNode node)
     {
         if (!node.Disk.TryBeginSync()) return;
-        var begins = Math.Max(world.Now, node.DiskStalledUntil);
-        world.Queue.Add(begins + world.Timing.SyncDelay(), EventKind.DiskWorks, node.Slot, node.Boot);
+        EndLater(node, Math.Max(world.Now, node.DiskStalledUntil));
     }
 
-    /// <summary>The platter has it; the process hears of it when it is not paused.</summary>
-    internal void OnSyncEnds(SimulatedNode node)
+    /// <summary>A stalled disk comes back: what it was doing ends soon, not when the stall would have ended.</summary>
+    internal void Unstall(SimulatedNode node)
     {
+        node.DiskStalledUntil = 0;
+        if (node.IsUp && node.Disk.Syncing > 0) EndLater(node, world.Now);
+    }
+
+    private void EndLater(SimulatedNode node, long from) => world.Queue.Add(
+        from + world.Timing.SyncDelay(), EventKind.DiskWorks, node.Slot, node.Boot, ++node.SyncNumber);
+
+    /// <summary>The platter has it; the process hears of it when it is not paused.</summary>
+    internal void OnSyncEnds(SimulatedNode node, ulong number)
+    {
+        if (number != node.SyncNumber) return;
         if (node.DiskStalledUntil > world.Now)
         {
-            world.Queue.Add(node.DiskStalledUntil + world.Timing.SyncDelay(), EventKind.DiskWorks, node.Slot, node.Boot);
+            EndLater(node, node.DiskStalledUntil);
             return;
         }
         if (node.NextSyncFails)

@@ -52,7 +52,8 @@ internal sealed class Finale(World world, Dice dice)
         KillSome();
         foreach (var node in world.Nodes)
         {
-            (node.StepCost, node.BusyUntil, node.DiskStalledUntil, node.NextSyncFails, node.EffectsUntilCrash) = (0, 0, 0, false, 0);
+            (node.StepCost, node.BusyUntil, node.NextSyncFails, node.EffectsUntilCrash) = (0, 0, false, 0);
+            world.Disks.Unstall(node);
             if (node.State is NodeState.Down) world.Lifecycle.Start(node);
             if (node.PausedUntil > world.Now) node.PausedUntil = world.Now;
             world.Driver.OnResume(node);
@@ -107,7 +108,7 @@ internal sealed class Finale(World world, Dice dice)
         if (world.FindLeader() is not { } leader) return "no leader";
         var machine = leader.Machine!;
         ProposeFresh(leader);
-        if (world.Requests.OldestOpen(_began) is > 0 and var open) return $"request {open} ({world.Requests[open].Kind} at n{world.Requests[open].Slot + 1}) has no answer";
+        if (world.Requests.OldestOpen(_began, leader.Log.Ruling) is > 0 and var open) return $"request {open} ({world.Requests[open].Kind} at n{world.Requests[open].Slot + 1}) has no answer";
         if (_freshIndex == LogIndex.Zero) return $"a fresh command is not committed by {leader.Id}";
         if (leader.Log.Ruling.IsJoint) return $"the joint configuration {leader.Log.Ruling} is not left";
         foreach (var member in leader.Log.Ruling.Members)
