@@ -57,7 +57,9 @@ public sealed class PeerLedger
             return Admission.Welcome;
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
-        if (hello.Term < known.Term || (hello.DurableLast < known.Match && !repairing)) return Admission.StateRolledBack;
+        if (hello.Term < known.Term) return Admission.StateRolledBack;
+        // In a later term another leader may have cut what was acknowledged in this one; within one term nobody does.
+        if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
@@ -67,8 +69,10 @@ public sealed class PeerLedger
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
-        if (term > known.Term) known.Term = term;
-        known.Match = match;
+        if (term < known.Term) return;
+        // Messages overtake each other, so within a term only the highest match counts.
+        known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
+        known.Term = term;
         _known[member] = known;
     }
 }
