@@ -64,7 +64,7 @@ internal sealed class DirectoryFaults(World world)
         for (var i = 0; i < world.Nodes.Count; i++)
         {
             var node = world.Nodes[(first + i) % world.Nodes.Count];
-            if (node.IsUp && node.Harm == Harm.None && world.Budget.MayLose(node)) return node;
+            if (node.IsUp && node.Harm == Harm.None && world.Budget.IsMember(node.Id) && world.Budget.MayLose(node)) return node;
         }
         return null;
     }
@@ -99,7 +99,7 @@ internal sealed class DirectoryFaults(World world)
     {
         var attempt = new RollbackAttempt(node, CopyOf(node.Disk.Durable));
         world.Lifecycle.CrashAndRestart(node, 50 * Millisecond);
-        Action<SimulatedNode, Machine> again = (n, _) => n.EffectsUntilCrash = 1;
+        Action<SimulatedNode, Machine> again = (n, _) => n.EffectsUntilCrash = world.Timing.IsCalm ? 0 : 1;
         for (var i = 1; i <= 2; i++)
             world.Queue.Add(world.Now + i * 700 * Millisecond, EventKind.Operate, node.Slot, 0, 0, 0, again);
         world.Queue.Add(world.Now + 3_000 * Millisecond, EventKind.Fault, node.Slot, 0, 0, 0, attempt);

@@ -81,13 +81,13 @@ internal sealed class FaultInjector(World world)
     }
 
     private void ShutDown(SimulatedNode node) =>
-        world.Queue.Add(world.Now, EventKind.Operate, node.Slot, node.Boot, 0, 0, s_shutDown);
+        world.Queue.Add(world.Now, EventKind.Operate, node.Slot, node.Life, 0, 0, s_shutDown);
 
     private void Pause(SimulatedNode node, Dice dice)
     {
         var length = dice.Chance(200) ? dice.Between(5_000L, 60_000) : dice.Between(50L, 5_000);
         node.PausedUntil = Math.Max(node.PausedUntil, world.Now + length * Millisecond);
-        world.Queue.Add(node.PausedUntil, EventKind.Resume, node.Slot, node.Boot);
+        world.Queue.Add(node.PausedUntil, EventKind.Resume, node.Slot, node.Life);
     }
 
     private void SlowDown(SimulatedNode node, Dice dice)

@@ -30,9 +30,11 @@ internal sealed class HarmBudget(World world)
         int voters = 0, sound = 0;
         foreach (var member in configuration.Members)
         {
-            if (member.Role != MemberRole.Voter) continue;
+            var isSound = member.Id != lost && IsSound(member.Id);
+            // A learner on its way to a vote may get it before its leader hears what happened to it.
+            if (member.Role != MemberRole.Voter && (isSound || member.Role != MemberRole.PromotingLearner)) continue;
             voters++;
-            if (member.Id != lost && IsSound(member.Id)) sound++;
+            if (isSound) sound++;
         }
         if (2 * sound <= voters) return false;
         sound = 0;
@@ -51,6 +53,14 @@ internal sealed class HarmBudget(World world)
             if (node.Log.ConfigurationsAfter(committed.Last) > 0 || node.Disk.Durable.Log.ConfigurationsAfter(committed.Last) > 0) return true;
         }
         return committed.Configuration!.IsJoint || world.Operators.ChangesAsked > world.Now;
+    }
+
+    /// <summary>A directory that no configuration names has promised nothing to anyone.</summary>
+    internal bool IsMember(MemberId id)
+    {
+        foreach (var node in world.Nodes)
+            if (node.Log.Ruling.Find(id) is not null || node.Disk.Durable.Log.Ruling.Find(id) is not null) return true;
+        return false;
     }
 
     internal bool IsSound(MemberId id)

@@ -103,7 +103,7 @@ internal sealed class NetworkFaults(World world)
         if (world.FindLeader() is not { } leader) return false;
         var peer = world.Nodes[dice.Below(world.Nodes.Count)].Id;
         Action<SimulatedNode, Machine> tell = (_, machine) => machine.OnPeerUnreachable(peer);
-        world.Queue.Add(world.Now, EventKind.Operate, leader.Slot, leader.Boot, 0, 0, tell);
+        world.Queue.Add(world.Now, EventKind.Operate, leader.Slot, leader.Life, 0, 0, tell);
         return true;
     }
 }

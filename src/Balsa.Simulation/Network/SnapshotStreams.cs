@@ -15,10 +15,10 @@ internal sealed class SnapshotStreams(World world, Dice dice)
 {
     private readonly List<Stream> _running = [];
 
-    private sealed class Stream(int from, ulong boot, int to, SnapshotRecord snapshot, LogIndex session, int chunks)
+    private sealed class Stream(int from, ulong life, int to, SnapshotRecord snapshot, LogIndex session, int chunks)
     {
         internal int From { get; } = from;
-        internal ulong Boot { get; } = boot;
+        internal ulong Life { get; } = life;
         internal int To { get; } = to;
         internal SnapshotRecord Snapshot { get; } = snapshot;
         internal LogIndex Session { get; } = session;
@@ -35,7 +35,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
         if (!node.Log.TryChainAt(applied, out var chain)) return;
         node.Snapshots.TakenAt = applied;
         var record = new SnapshotRecord(new EntryId(node.Log.TermAt(applied), applied), chain, node.Log.ConfigurationAt(applied));
-        world.Queue.Add(world.Now + world.Timing.SnapshotDelay(), EventKind.SnapshotTaken, node.Slot, node.Boot, 0, 0, record);
+        world.Queue.Add(world.Now + world.Timing.SnapshotDelay(), EventKind.SnapshotTaken, node.Slot, node.Life, 0, 0, record);
     }
 
     /// <summary>Published only when the log is durable that far; otherwise a restart could find a snapshot ahead of its log.</summary>
@@ -43,7 +43,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     {
         if (machine.Durable < record.Id.Index)
         {
-            world.Queue.Add(world.Now + TimeSpan.TicksPerMillisecond * 20, EventKind.SnapshotTaken, node.Slot, node.Boot, 0, 0, record);
+            world.Queue.Add(world.Now + TimeSpan.TicksPerMillisecond * 20, EventKind.SnapshotTaken, node.Slot, node.Life, 0, 0, record);
             return;
         }
         if (machine.OnSnapshotCreated(record.Id) != Raft.Messages.Rejection.None) return;
@@ -55,7 +55,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     {
         var snapshot = node.Disk.Durable.Snapshot;
         if (snapshot.Id != id) snapshot = node.Snapshots.Received!;
-        var stream = new Stream(node.Slot, node.Boot, (int)peer.Value - 1, snapshot, session, dice.Between(1, 6));
+        var stream = new Stream(node.Slot, node.Life, (int)peer.Value - 1, snapshot, session, dice.Between(1, 6));
         _running.Add(stream);
         world.Queue.Add(world.Now + world.Timing.ChunkDelay(), EventKind.TransferStep, node.Slot, 0, 0, 0, stream);
     }
@@ -109,7 +109,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
             return;
         }
         here.PartlyHere = EntryId.Start;
-        world.Queue.Add(world.Now + world.Timing.SyncDelay(), EventKind.SnapshotArrived, receiver.Slot, receiver.Boot, 0, 0, stream.Snapshot);
+        world.Queue.Add(world.Now + world.Timing.SyncDelay(), EventKind.SnapshotArrived, receiver.Slot, receiver.Life, 0, 0, stream.Snapshot);
         End(stream);
     }
 
@@ -119,7 +119,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
         if (node.DrainIsDue)
         {
             // Two arrivals in one batch would leave one file for two installations.
-            world.Queue.Add(world.Now + 20_000, EventKind.SnapshotArrived, node.Slot, node.Boot, 0, 0, record);
+            world.Queue.Add(world.Now + 20_000, EventKind.SnapshotArrived, node.Slot, node.Life, 0, 0, record);
             return false;
         }
         if (machine.Role != Role.Leader && record.Id.Index > machine.Commit) node.Snapshots.Received = record;
@@ -138,7 +138,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     {
         if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamRefused) || !dice.Chance(150)) return false;
         world.Faults.Hit(FaultKind.StreamRefused);
-        world.Queue.Add(world.Now, EventKind.SnapshotRefused, receiver.Slot, receiver.Boot, receiver.Snapshots.Offered.Term.Value, receiver.Snapshots.Offered.Index.Value);
+        world.Queue.Add(world.Now, EventKind.SnapshotRefused, receiver.Slot, receiver.Life, receiver.Snapshots.Offered.Term.Value, receiver.Snapshots.Offered.Index.Value);
         return true;
     }
 
@@ -153,7 +153,7 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     }
 
     private void Tell(Stream stream, bool ended) => world.Queue.Add(
-        world.Now, EventKind.SnapshotProgress, stream.From, stream.Boot, (ulong)stream.To + 1, (stream.Session.Value << 1) + (ended ? 1UL : 0));
+        world.Now, EventKind.SnapshotProgress, stream.From, stream.Life, (ulong)stream.To + 1, (stream.Session.Value << 1) + (ended ? 1UL : 0));
 
     private void Forget()
     {

@@ -14,13 +14,15 @@ namespace Balsa.Simulation.Nodes;
 /// <summary>Starts, crashes and buries nodes.</summary>
 internal sealed class Lifecycle(World world, Dice dice)
 {
-    private ulong _incarnations = 1000;
+    private ulong _incarnations = 1000, _lives;
 
     internal void Start(SimulatedNode node)
     {
         if (node.State is NodeState.Up or NodeState.Gone) return;
         var image = node.Disk.Durable;
         node.Boot = ++image.Boots;
+        node.Life = ++_lives;
+        node.SyncNumber++;
         node.State = NodeState.Up;
         node.Log.CopyFrom(image.Log);
         (node.Applied, node.AppliedChain) = image.Snapshot.Id.Index > image.Log.Boundary.Index
@@ -81,6 +83,14 @@ internal sealed class Lifecycle(World world, Dice dice)
         (node.Harm, node.BeforeHarm) = (Harm.None, null);
         node.Disk.Durable.Mode = RecoveryMode.Intact;
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} is repaired");
+    }
+
+    /// <summary>A new directory that the cluster has accepted under its own name owes nothing to the one before.</summary>
+    internal void OnMembersKnown(Configuration configuration)
+    {
+        foreach (var member in configuration.Members)
+            if (world.Nodes[(int)member.Id.Value - 1] is { Harm: Harm.Wiped } node && node.Incarnation == member.Incarnation)
+                (node.Harm, node.BeforeHarm) = (Harm.None, null);
     }
 
     /// <summary>An empty directory under the same id: another incarnation.</summary>

@@ -17,7 +17,7 @@ internal sealed class NodeDriver(World world, Dice dice)
 {
     internal void OnEvent(SimulatedNode node, in SimulatedEvent e)
     {
-        if (!node.IsUp || (e.Boot != 0 && e.Boot != node.Boot))
+        if (!node.IsUp || (e.Life != 0 && e.Life != node.Life))
         {
             if (e.Subject is Envelope lost) world.Network.Release(lost);
             return;
@@ -41,13 +41,13 @@ internal sealed class NodeDriver(World world, Dice dice)
     {
         if (!node.IsUp || node.PausedUntil == 0 || node.PausedUntil > world.Now) return;
         node.PausedUntil = 0;
-        var boot = node.Boot;
+        var life = node.Life;
         var waiting = node.Waiting.ToArray();
         node.Waiting.Clear();
         foreach (ref readonly var e in waiting.AsSpan())
             if (e.Kind != EventKind.Timer) OnEvent(node, e);
         node.TimerAt = long.MaxValue;
-        if (node.IsUp && node.Boot == boot) Arm(node);
+        if (node.IsUp && node.Life == life) Arm(node);
     }
 
     /// <summary>Schedules the next look at the clock, unless one comes early enough.</summary>
@@ -56,7 +56,7 @@ internal sealed class NodeDriver(World world, Dice dice)
         var due = Math.Max(world.Now, node.Clock.WhenItShows(node.Machine!.NextDeadline));
         if (node.TimerAt <= due) return;
         node.TimerAt = due;
-        world.Queue.Add(due, EventKind.Timer, node.Slot, node.Boot, (ulong)due);
+        world.Queue.Add(due, EventKind.Timer, node.Slot, node.Life, (ulong)due);
     }
 
     private void Work(SimulatedNode node, in SimulatedEvent e)
@@ -107,7 +107,7 @@ internal sealed class NodeDriver(World world, Dice dice)
 
     private void Defer(SimulatedNode node)
     {
-        if (!node.DrainIsDue) world.Queue.Add(world.Now + dice.Below(20_000), EventKind.Drain, node.Slot, node.Boot);
+        if (!node.DrainIsDue) world.Queue.Add(world.Now + dice.Below(20_000), EventKind.Drain, node.Slot, node.Life);
         node.DrainIsDue = true;
     }
 

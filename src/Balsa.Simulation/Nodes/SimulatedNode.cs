@@ -48,6 +48,9 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
 
     internal ulong Boot { get; set; }
 
+    /// <summary>Which start of any node in this world it is: unlike boots, never the same twice.</summary>
+    internal ulong Life { get; set; }
+
     internal bool IsUp => State == NodeState.Up;
 
     internal long PausedUntil { get; set; }
@@ -142,14 +145,14 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
     {
         Note(EffectKind.Apply, first.Value, last.Value);
         world.Oracles.Applying.OnApply(this, first, last);
-        world.Queue.Add(world.Now + world.Timing.ApplyDelay(), EventKind.Applied, Slot, Boot, last.Value);
+        world.Queue.Add(world.Now + world.Timing.ApplyDelay(), EventKind.Applied, Slot, Life, last.Value);
     }
 
     public void RestoreSnapshot(EntryId snapshot)
     {
         Note(EffectKind.RestoreSnapshot, snapshot.Index.Value, 0);
         world.Oracles.Applying.OnRestore(this, Snapshots.Received!);
-        world.Queue.Add(world.Now + world.Timing.ApplyDelay(), EventKind.Applied, Slot, Boot, snapshot.Index.Value);
+        world.Queue.Add(world.Now + world.Timing.ApplyDelay(), EventKind.Applied, Slot, Life, snapshot.Index.Value);
     }
 
     public void Complete(Correlation correlation, Outcome outcome, EntryId entry, MemberId leader)
@@ -168,7 +171,7 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
     {
         Note(EffectKind.LoadEntries, first.Value, last.Value);
         world.Queue.Add(
-            world.Now + world.Timing.LoadDelay(), EventKind.Loaded, Slot, Boot, first.Value, last.Value + (peer.Value << 48), null);
+            world.Now + world.Timing.LoadDelay(), EventKind.Loaded, Slot, Life, first.Value, last.Value + (peer.Value << 48), null);
     }
 
     public void StartSnapshotTransfer(MemberId peer, EntryId snapshot, LogIndex session)

@@ -62,7 +62,7 @@ internal sealed class OracleSet
             }
             else
             {
-                OneLeader.OnLeads(node.Slot, node.Boot, machine.Term);
+                OneLeader.OnLeads(node.Slot, node.Life, machine.Term);
                 LeaderLogs.OnElected(node, machine.Term);
             }
         }
@@ -101,7 +101,11 @@ internal sealed class OracleSet
         _newlyCommitted = true;
         var before = Committed.Configuration!;
         Committed.Add(stored, term);
-        if (stored.Configuration is { } after) Membership.OnConfigurationCommitted(before, after);
+        if (stored.Configuration is { } after)
+        {
+            Membership.OnConfigurationCommitted(before, after);
+            _world.Lifecycle.OnMembersKnown(after);
+        }
         _world.Requests.OnCommitted(stored.Entry);
     }
 

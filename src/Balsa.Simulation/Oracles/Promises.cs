@@ -15,6 +15,8 @@ internal sealed class Promises(Verdicts verdicts)
 
     internal void OnSend(SimulatedNode node, in Message message)
     {
+        // An old image does not know what it said later; the others must refuse to hear it.
+        if (node.Harm == Harm.RolledBack) return;
         var says = !message.Has(MessageFlags.Reject);
         switch (message.Kind)
         {

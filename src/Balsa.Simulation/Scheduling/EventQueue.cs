@@ -8,12 +8,12 @@ internal sealed class EventQueue
 
     internal int Count { get; private set; }
 
-    internal void Add(long time, EventKind kind, int node, ulong boot = 0, ulong a = 0, ulong b = 0, object? subject = null)
+    internal void Add(long time, EventKind kind, int node, ulong life = 0, ulong a = 0, ulong b = 0, object? subject = null)
     {
         if (Count == _heap.Length) Array.Resize(ref _heap, _heap.Length * 2);
         var added = new SimulatedEvent
         {
-            Time = time, Sequence = ++_sequence, Kind = kind, Node = node, Boot = boot, A = a, B = b, Subject = subject,
+            Time = time, Sequence = ++_sequence, Kind = kind, Node = node, Life = life, A = a, B = b, Subject = subject,
         };
         var at = Count++;
         while (at > 0)
@@ -27,7 +27,7 @@ internal sealed class EventQueue
     }
 
     /// <summary>The same event again, later.</summary>
-    internal void AddAgain(in SimulatedEvent e, long time) => Add(time, e.Kind, e.Node, e.Boot, e.A, e.B, e.Subject);
+    internal void AddAgain(in SimulatedEvent e, long time) => Add(time, e.Kind, e.Node, e.Life, e.A, e.B, e.Subject);
 
     internal bool TryTake(out SimulatedEvent first)
     {

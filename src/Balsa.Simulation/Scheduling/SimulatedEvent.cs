@@ -10,8 +10,8 @@ internal struct SimulatedEvent
     /// <summary>What the kind says: an index, a number, a choice.</summary>
     internal ulong A, B;
 
-    /// <summary>The start of the node for which this is meant; 0 for any.</summary>
-    internal ulong Boot;
+    /// <summary>The life of the node for which this is meant; 0 for any.</summary>
+    internal ulong Life;
     internal object? Subject;
     internal int Node;
     internal EventKind Kind;

@@ -162,7 +162,7 @@ internal sealed class Operators(World world)
     private bool Operate(SimulatedNode node, Action<SimulatedNode, Machine> what)
     {
         if (node.PausedUntil > world.Now) return false;
-        world.Queue.Add(world.Now + world.Timing.Latency(), EventKind.Operate, node.Slot, node.Boot, 0, 0, what);
+        world.Queue.Add(world.Now + world.Timing.Latency(), EventKind.Operate, node.Slot, node.Life, 0, 0, what);
         return true;
     }
 

@@ -14,7 +14,7 @@ internal record struct Request
     internal ReadMode Mode;
     internal int Slot;
     internal int Client;
-    internal ulong Boot;
+    internal ulong Life;
     internal ulong Command;
 
     /// <summary>A read must see at least this: the newest write or read that anyone had an answer to.</summary>

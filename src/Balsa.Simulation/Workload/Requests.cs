@@ -43,7 +43,7 @@ internal sealed class Requests(World world)
         if (++_count == (ulong)_requests.Length) Array.Resize(ref _requests, 2 * _requests.Length);
         _requests[_count] = new Request
         {
-            Kind = kind, State = RequestState.Open, Slot = node.Slot, Boot = node.Boot, Client = client, Command = command,
+            Kind = kind, State = RequestState.Open, Slot = node.Slot, Life = node.Life, Client = client, Command = command,
             Mode = mode, Needs = _answeredThrough, AskedAt = world.Now,
         };
         _openByAge.Add(_count);
@@ -124,7 +124,7 @@ internal sealed class Requests(World world)
         }
         ref var request = ref _requests[correlation.Value];
         taken = request;
-        if (request.State != RequestState.Open || request.Slot != node.Slot || request.Boot != node.Boot)
+        if (request.State != RequestState.Open || request.Slot != node.Slot || request.Life != node.Life)
         {
             world.Verdicts.Report("one answer", $"{node.Id} answers request {correlation.Value} ({request.Kind}), which is {request.State}");
             return false;

@@ -21,7 +21,7 @@ internal sealed class DiskWork(World world)
     }
 
     private void EndLater(SimulatedNode node, long from) => world.Queue.Add(
-        from + world.Timing.SyncDelay(), EventKind.DiskWorks, node.Slot, node.Boot, ++node.SyncNumber);
+        from + world.Timing.SyncDelay(), EventKind.DiskWorks, node.Slot, node.Life, ++node.SyncNumber);
 
     /// <summary>The platter has it; the process hears of it when it is not paused.</summary>
     internal void OnSyncEnds(SimulatedNode node, ulong number)
@@ -36,11 +36,11 @@ internal sealed class DiskWork(World world)
         {
             node.NextSyncFails = false;
             world.Faults.Hit(FaultKind.SyncFails);
-            world.Queue.Add(world.Now, EventKind.Synced, node.Slot, node.Boot, 0);
+            world.Queue.Add(world.Now, EventKind.Synced, node.Slot, node.Life, 0);
             return;
         }
         var last = node.Disk.FinishSync();
-        world.Queue.Add(world.Now, EventKind.Synced, node.Slot, node.Boot, last.Value);
+        world.Queue.Add(world.Now, EventKind.Synced, node.Slot, node.Life, last.Value);
         Work(node);
     }
 }

@@ -139,7 +139,7 @@ internal sealed class Finale(World world, Dice dice)
         var proposal = world.Clients.NewProposal(leader, -1);
         _fresh = proposal.Correlation.Value;
         Action<SimulatedNode, Machine> propose = (_, machine) => machine.Propose([proposal]);
-        world.Queue.Add(world.Now, EventKind.Operate, leader.Slot, leader.Boot, 0, 0, propose);
+        world.Queue.Add(world.Now, EventKind.Operate, leader.Slot, leader.Life, 0, 0, propose);
     }
 
     private void BeginExams()

@@ -116,7 +116,7 @@ internal sealed class World
         switch (e.Kind)
         {
             case EventKind.DiskWorks:
-                if (Nodes[e.Node] is { IsUp: true } writer && writer.Boot == e.Boot) Disks.OnSyncEnds(writer, e.A);
+                if (Nodes[e.Node] is { IsUp: true } writer && writer.Life == e.Life) Disks.OnSyncEnds(writer, e.A);
                 break;
             case EventKind.Start: Lifecycle.Start(Nodes[e.Node]); break;
             case EventKind.Resume: Driver.OnResume(Nodes[e.Node]); break;
