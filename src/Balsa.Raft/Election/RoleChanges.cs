@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Reads;
 using Balsa.Raft.Replication;
 using Balsa.Raft.Snapshots;
@@ -29,7 +30,7 @@ internal static class RoleChanges
             if (!news) return;
             core.Leader = leader;
             core.Verified = LogIndex.Zero;
-            core.RepairTarget = null;
+            core.ForgetRepairTarget();
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameFollower, leader.Value);
             core.AnnounceRole();

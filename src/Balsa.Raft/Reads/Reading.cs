@@ -79,6 +79,12 @@ internal static class Reading
                 core.AnswerReadIndex(asker, message.Context, default, MessageFlags.Reject);
                 return;
             }
+            if (message.Has(MessageFlags.NotCounted) && leading.Find(asker) is { NotCounted: false } repairing)
+            {
+                // What it acknowledged before the damage counts no longer, and then this answer covers all that did.
+                core.Probe.Hit(Mark.PeerRepairs);
+                repairing.SetNotCounted(true);
+            }
             core.JoinRound(Correlation.None, asker, message.Context);
         }
 
