@@ -169,7 +169,7 @@ internal static class Reading
             var settings = core.Configuration.Settings;
             if (!settings.LeaseReads || settings.AllowForcedCampaign || !core.Options.CheckQuorum) return false;
             if (leading.LeaseForfeited && !core.Probe.Plants(Mutant.LeaseKeptInTransfer)) return false;
-            if (core.Roster.All.Count == 1) return true;
+            if (core.Roster.All.Count == 1) return core.SelfVotes;
             if (!leading.Rounds.TrySentAt(core.RoundReachedBy(onlyLevel: true), out var sentAt)) return false;
             var drift = core.Options.ClockDriftPermille;
             var length = core.ElectionTicks * (1000 - drift) / (1000 + drift);
