@@ -70,6 +70,8 @@ internal static class Campaigning
         {
             core.Role = Role.Candidate;
             core.Leader = MemberId.None;
+            // What a leader of this term promised to commit may be cut in the next: those reads are asked again.
+            core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             core.SetHardState(core.Term.Next(), core.Self);
             core.Verified = LogIndex.Zero;
             var standing = core.Standing = new Candidacy(++core.CampaignNumber, flags);

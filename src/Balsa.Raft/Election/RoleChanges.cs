@@ -23,6 +23,7 @@ internal static class RoleChanges
             Invariant.Check(term >= core.Term);
             var news = core.Role != Role.Follower || core.Leader != leader || term > core.Term;
             if (core.Role == Role.Leader) core.EndReign();
+            if (term > core.Term) core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             if (term > core.Term) core.SetHardState(term, MemberId.None);
             else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown)) core.SetHardState(term, MemberId.None);
             core.Role = Role.Follower;
