@@ -53,8 +53,10 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal RecoveryMode Mode;
 
-    /// <summary>Where a repairing log must arrive: the leader's last entry when it was first heard.</summary>
+    /// <summary>Where a repairing log must arrive: the present leader's answer to the question of this boot.</summary>
     internal LogIndex? RepairTarget;
+    internal Messages.ReadContext RepairQuestion;
+    internal long RepairAskAgainAt;
 
     /// <summary>The snapshot a leader is about to stream to us.</summary>
     internal EntryId IncomingSnapshot;
