@@ -57,18 +57,21 @@ public sealed class PeerLedger
             return Admission.Welcome;
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
-        if (hello.Term < known.Term || (hello.DurableLast < known.Match && !repairing)) return Admission.StateRolledBack;
+        if (hello.Term < known.Term) return Admission.StateRolledBack;
+        // Only within one term: a newer leader may have cut back what an older one had seen acknowledged.
+        if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
     }
 
-    /// <summary>The member showed a term, or acknowledged entries through an index, in a message we believed.</summary>
+    /// <summary>The member showed a term, or acknowledged entries of that term's leader through an index (0: none), in a message we believed.</summary>
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
-        if (term > known.Term) known.Term = term;
-        known.Match = match;
+        if (term < known.Term) return;
+        known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
+        known.Term = term;
         _known[member] = known;
     }
 }
