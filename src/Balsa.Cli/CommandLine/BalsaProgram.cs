@@ -35,7 +35,7 @@ internal static class BalsaProgram
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Shows this help.";
         help.Action = page;
-        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        root.Options.OfType<VersionOption>().Single().Description = "Shows the version, and nothing else.";
         root.SetAction(_ =>
         {
             page.Print(root);

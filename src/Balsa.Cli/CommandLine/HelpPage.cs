@@ -51,7 +51,7 @@ internal sealed class HelpPage(TextWriter results) : SynchronousCommandLineActio
             usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
         }
 
-        return OptionsOf(command).Any(o => o is not HelpOption) ? usage + " [OPTIONS]" : usage;
+        return OptionsOf(command).Any(o => o is not (HelpOption or VersionOption)) ? usage + " [OPTIONS]" : usage;
     }
 
     private static IEnumerable<Option> OptionsOf(Command command)
@@ -63,7 +63,7 @@ internal sealed class HelpPage(TextWriter results) : SynchronousCommandLineActio
     private static string NamesOf(Option option)
     {
         var names = string.Join(", ", option.Aliases.Where(a => a is not "/?" and not "/h" and not "-?").Prepend(option.Name));
-        var takesValue = option.ValueType != typeof(bool) && option is not HelpOption;
+        var takesValue = option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption);
         return takesValue ? $"{names} {option.HelpName ?? "VALUE"}" : names;
     }
 

@@ -31,25 +31,25 @@ internal static class UsageProblem
         var error = parsed.Errors[0];
         return error.SymbolResult switch
         {
-            OptionResult { Tokens.Count: > 0 } option => WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, help),
+            OptionResult { Tokens.Count: > 0 } option => WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, error.Message, help),
             OptionResult option => new Problem($"`{path}` needs a value after {option.Option.Name}.", "None was given.", help),
             ArgumentResult { Tokens.Count: > 0 } argument =>
-                WrongValue(argument.Argument.Name.ToUpperInvariant(), argument.Argument.ValueType, argument.Tokens, help),
+                WrongValue(argument.Argument.Name.ToUpperInvariant(), argument.Argument.ValueType, argument.Tokens, error.Message, help),
             _ => new Problem($"`{path}` cannot run like this.", error.Message, help),
         };
     }
 
-    private static Problem WrongValue(string name, Type type, IReadOnlyList<Token> given, string help)
+    private static Problem WrongValue(string name, Type type, IReadOnlyList<Token> given, string reason, string help)
     {
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        var wanted = Type.GetTypeCode(value) switch
+        var why = Type.GetTypeCode(value) switch
         {
-            TypeCode.Boolean => "true or false",
-            TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 or TypeCode.UInt64 => "a whole number",
-            TypeCode.Double or TypeCode.Single or TypeCode.Decimal => "a number",
-            _ => "another value",
+            TypeCode.Boolean => "It needs true or false.",
+            TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 or TypeCode.UInt64 => "It needs a whole number.",
+            TypeCode.Double or TypeCode.Single or TypeCode.Decimal => "It needs a number.",
+            _ => reason,
         };
-        return new Problem($"{name} cannot be \"{string.Join(' ', given.Select(token => token.Value))}\".", $"It needs {wanted}.", help);
+        return new Problem($"{name} cannot be \"{string.Join(' ', given.Select(token => token.Value))}\".", why, help);
     }
 
     private static Problem UnknownWord(string kind, string word, string path, IReadOnlyList<string> known, string help)

@@ -30,7 +30,13 @@ internal static class ScoreboardCommand
     {
         var name = new Argument<string>("name") { Description = "The name of the line, exactly as the table shows it." };
         var figure = new Argument<string>("figure") { Description = "What was measured, as text." };
-        var holds = new Option<bool?>("--holds") { Description = "true or false: is the target met?", Required = true, HelpName = "BOOL" };
+        var holds = new Option<string>("--holds")
+        {
+            Description = "true or false: is the target met?",
+            Required = true,
+            HelpName = "BOOL",
+        };
+        holds.AcceptOnlyFromAmong("true", "false");
         var command = new CliCommand(
             "record",
             "Keeps a figure that was measured outside of balsa.",
@@ -42,7 +48,7 @@ internal static class ScoreboardCommand
             new Output(results, messages, json: false),
             parsed.GetRequiredValue(name),
             parsed.GetRequiredValue(figure),
-            parsed.GetValue(holds) == true));
+            string.Equals(parsed.GetValue(holds), "true", StringComparison.Ordinal)));
         return command;
     }
 
