@@ -1,4 +1,5 @@
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands.Bench;
 
 namespace Balsa.Cli.Commands;
 
@@ -9,5 +10,6 @@ internal static class CommandList
     [
         VersionCommand.Create,
         ScoreboardCommand.Create,
+        BenchCommand.Create,
     ];
 }
