@@ -3,6 +3,7 @@
 # One lock guards every build, because two builds at once would write the same files below artifacts/.
 
 artifacts=$root/artifacts
+with_tests=
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 # fail EXIT_CODE WHAT WHY NEXT
@@ -28,9 +29,9 @@ need_sdk() {
     esac
 }
 
-# Everything that can change what is built: names and sizes here, times in newer_sources.
+# Everything that can change what is built. $with_tests is "$root/tests" in ./test and not set in ./balsa.
 find_sources() {
-    find "$root/src" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Build.targets" \
+    find "$root/src" "$root/bench" ${with_tests:+"$with_tests"} "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Build.targets" \
         "$root/Directory.Packages.props" "$root/.editorconfig" \
         \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' "$@"
 }
@@ -39,6 +40,11 @@ source_names() { find_sources -print | LC_ALL=C sort | cksum; }
 
 # Changed since the stamp by content (-newer) or put in place with an old date, as mv and cp -p do (-cnewer).
 newer_sources() { find_sources \( -newer "$1" -o -cnewer "$1" \) -print 2>/dev/null || echo unknown; }
+
+# The compiler is only started for files with a new date. For a file with an old date it must be told: prints the option.
+rebuild_option() {
+    if [ -f "$1" ] && [ -n "$(find_sources ! -newer "$1" -cnewer "$1" -print 2>/dev/null)" ]; then echo --no-incremental; fi
+}
 
 # With flock, the lock goes away with the process. Without it, a directory holds the process id of the owner.
 take_build_lock() {

@@ -31,7 +31,8 @@ internal static class UsageProblem
         var error = parsed.Errors[0];
         return error.SymbolResult switch
         {
-            OptionResult { Tokens.Count: > 0 } option => WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, error.Message, help),
+            OptionResult { Tokens.Count: > 0 } option =>
+                WrongValue(option.Option.Name, option.Option.ValueType, option.Tokens, error.Message, help),
             OptionResult option => new Problem($"`{path}` needs a value after {option.Option.Name}.", "None was given.", help),
             ArgumentResult { Tokens.Count: > 0 } argument =>
                 WrongValue(argument.Argument.Name.ToUpperInvariant(), argument.Argument.ValueType, argument.Tokens, error.Message, help),
@@ -47,7 +48,7 @@ internal static class UsageProblem
             TypeCode.Boolean => "It needs true or false.",
             TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 or TypeCode.UInt64 => "It needs a whole number.",
             TypeCode.Double or TypeCode.Single or TypeCode.Decimal => "It needs a number.",
-            _ => reason,
+            _ => reason.ReplaceLineEndings(" "),
         };
         return new Problem($"{name} cannot be \"{string.Join(' ', given.Select(token => token.Value))}\".", why, help);
     }

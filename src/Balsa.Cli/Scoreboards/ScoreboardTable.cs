@@ -21,7 +21,8 @@ internal static class ScoreboardTable
             foreach (var line in group)
             {
                 var measured = line.Date is null ? "" : $"{line.Date} {line.Commit}  ";
-                output.Line($"  {Word(line),-7} {line.Name.PadRight(nameWidth)}  {Last(line).PadRight(lastWidth)}  {measured}{line.Command}");
+                var figures = $"{Word(line),-7} {line.Name.PadRight(nameWidth)}  {Last(line).PadRight(lastWidth)}";
+                output.Line($"  {figures}  {measured}{line.Command}");
             }
 
             output.Line();
