@@ -14,6 +14,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
 {
     private const int BatchBytesMax = 256 * 1024;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _nudged = new(0, 1);
     private readonly byte[] _batch = new byte[BatchBytesMax];
     private Outbox? _outbox;
     private HelloVerdict _lastVerdict;
@@ -32,11 +33,18 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
         frame.Release();
     }
 
+    /// <summary>The peer has just called us, so it can be called: a restarted member must not wait for our back-off.</summary>
+    internal void Nudge()
+    {
+        if (!IsUp && _nudged.CurrentCount == 0) _nudged.Release();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _stopping.Dispose();
+        _nudged.Dispose();
     }
 
     private async Task RunAsync()
@@ -48,7 +56,20 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
             pause = wasUp ? options.BackoffMin : TimeSpan.FromTicks(Math.Min(options.BackoffMax.Ticks, pause.Ticks * 2));
             // Spread by up to a quarter, so that members that fell together do not all dial in the same moment.
             var spread = TimeSpan.FromTicks(pause.Ticks * Random.Shared.Next(75, 100) / 100);
-            await Task.Delay(spread, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (await SleepAsync(spread).ConfigureAwait(false)) pause = options.BackoffMin;
+        }
+    }
+
+    /// <summary>True when the pause was cut short, because the peer showed that it is back.</summary>
+    private async Task<bool> SleepAsync(TimeSpan pause)
+    {
+        try
+        {
+            return await _nudged.WaitAsync(pause, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class PeerListener : IAsyncDisposable
     private readonly PeerNetworkOptions _options;
     private readonly IPeerHandler _handler;
     private readonly NetworkCounters _counters;
+    private readonly Action<MemberId> _welcomed;
     private readonly Socket _socket;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -18,9 +19,9 @@ internal sealed class PeerListener : IAsyncDisposable
     private readonly HashSet<Task> _connections = [];
     private readonly Task _accepting;
 
-    internal PeerListener(PeerNetworkOptions options, IPeerHandler handler, NetworkCounters counters)
+    internal PeerListener(PeerNetworkOptions options, IPeerHandler handler, NetworkCounters counters, Action<MemberId> welcomed)
     {
-        (_options, _handler, _counters) = (options, handler, counters);
+        (_options, _handler, _counters, _welcomed) = (options, handler, counters, welcomed);
         _socket = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _socket.Bind(options.Listen);
         _socket.Listen(options.ConnectionsMax);
@@ -91,6 +92,7 @@ internal sealed class PeerListener : IAsyncDisposable
             caller.NoDelay = true;
             if (await WelcomeAsync(caller, reader).ConfigureAwait(false) is not { } origin) return;
             Replace(origin.Member, caller);
+            _welcomed(origin.Member);
             var error = await ReceiveAllAsync(origin, reader).ConfigureAwait(false);
             if (error == FrameError.None) return;
             _counters.CountRefused(error);

@@ -25,7 +25,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     public IPEndPoint Address => _listener?.Address ?? _options.Listen;
 
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken or not ours.</exception>
-    public void Listen() => _listener = new PeerListener(_options, _handler, Counters);
+    public void Listen() => _listener = new PeerListener(_options, _handler, Counters, Nudge);
 
     /// <summary>Whom to reach from now on: dials the new, hangs up on the gone, redials the moved.</summary>
     public void Reach(IReadOnlyDictionary<MemberId, IPEndPoint> peers)
@@ -79,5 +79,13 @@ public sealed class PeerNetwork : IAsyncDisposable
 
         if (_listener is not null) await _listener.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_ending).ConfigureAwait(false);
+    }
+
+    private void Nudge(MemberId peer)
+    {
+        lock (_gate)
+        {
+            if (_links.TryGetValue(peer, out var link)) link.Nudge();
+        }
     }
 }
