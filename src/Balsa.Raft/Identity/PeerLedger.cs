@@ -65,7 +65,9 @@ public sealed class PeerLedger
         return Admission.Welcome;
     }
 
-    /// <summary>The member showed a term, or acknowledged entries of that term's leader through an index (0: none), in a message we believed.</summary>
+    /// <summary>
+    /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none).
+    /// </summary>
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;

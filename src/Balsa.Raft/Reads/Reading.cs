@@ -97,7 +97,8 @@ internal static class Reading
             foreach (var slot in core.Roster.All)
             {
                 if (leading[slot] is not { } progress) continue;
-                var known = core.Probe.Plants(Mutant.HeartbeatCommitUnbounded) ? core.Commit : LogIndex.Smaller(core.Commit, progress.Match);
+                var known = LogIndex.Smaller(core.Commit, progress.Match);
+                if (core.Probe.Plants(Mutant.HeartbeatCommitUnbounded)) known = core.Commit;
                 core.Send(
                     new Message
                     {
