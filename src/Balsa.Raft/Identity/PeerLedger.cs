@@ -57,7 +57,9 @@ public sealed class PeerLedger
             return Admission.Welcome;
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
-        if (hello.Term < known.Term || (hello.DurableLast < known.Match && !repairing)) return Admission.StateRolledBack;
+        if (hello.Term < known.Term) return Admission.StateRolledBack;
+        // A leader of a newer term may have cut what was acknowledged to an older one; within a term nothing is taken back.
+        if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
@@ -67,8 +69,9 @@ public sealed class PeerLedger
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
-        if (term > known.Term) known.Term = term;
-        known.Match = match;
+        if (term < known.Term) return;
+        known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
+        known.Term = term;
         _known[member] = known;
     }
 }
