@@ -28,6 +28,19 @@ public sealed class MutantTests
     [Theory, MemberData(nameof(Unreachable))]
     public void A_mistake_said_to_be_unreachable_changes_no_story(Mutant planted) => Assert.Empty(Differences(planted));
 
+    public static TheoryData<Mutant> Variations() => [.. Enum.GetValues<Mutant>().Where(IsLegal)];
+
+    [Theory, MemberData(nameof(Variations))]
+    public void A_correct_variation_tells_other_stories_and_breaks_no_rule(Mutant variation)
+    {
+        foreach (var (name, text) in ScenarioScripts.All())
+        {
+            var played = ScenarioSuite.Replay(text, () => new PlantingProbe(variation, null));
+            foreach (var broken in (string[])["DISASTER", "broke a rule", "answered twice", "does not come to rest"])
+                Assert.False(played.Contains(broken, StringComparison.Ordinal), $"{name}: {broken}");
+        }
+    }
+
     [Fact]
     public void Without_a_mistake_every_story_is_as_recorded() => Assert.Empty(Differences(Mutant.None));
 
