@@ -14,7 +14,7 @@ namespace Balsa.Simulation.Scenarios.Cluster;
 /// </summary>
 internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
 {
-    private const int StepsMax = 100_000;
+    private const int StepsMax = 20_000;
     private readonly SortedDictionary<int, ScenarioNode<TProbe>> _nodes = [];
     private readonly SortedDictionary<ulong, EntryId> _witnessed = [];
     private readonly List<string> _payloads = [""];
