@@ -48,16 +48,24 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal LogIndex Verified;
     internal IoSeq LastIo, DurableIo;
 
+    /// <summary>Used by a planted mistake only.</summary>
+    internal List<(LogIndex Index, Configuration Configuration)>? Unadopted;
+
     internal RecoveryMode Mode;
 
-    /// <summary>Where a repairing log must arrive: the leader's last entry when it was first heard.</summary>
+    /// <summary>Where a repairing log must arrive: the present leader's answer to the question of this boot.</summary>
     internal LogIndex? RepairTarget;
+    internal Messages.ReadContext RepairQuestion;
+    internal long RepairAskAgainAt;
 
     /// <summary>The snapshot a leader is about to stream to us.</summary>
     internal EntryId IncomingSnapshot;
     internal LogIndex IncomingSession;
 
-    internal ulong RoundNumber, QuestionNumber, CampaignNumber;
+    internal ulong RoundNumber, QuestionNumber;
+
+    /// <summary>Names the present or last campaign; an answer to an earlier one does not count.</summary>
+    internal ulong CampaignNumber;
     internal LeadershipTransfer? HandedOver;
     internal Correlation CampaignCorrelation;
 
@@ -152,7 +160,7 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal Rejection Refuse(Rejection reason) => Rejections.Count(reason);
 
-    internal ReadContext NewQuestion() => new(Options.Boot, ++QuestionNumber);
+    internal ReadContext NewQuestion() => new(Options.Boot, Probe.Plants(Mutant.ReadContextReused) ? 1 : ++QuestionNumber);
 
     internal void Trace(TransitionKind kind, ulong detail = 0) =>
         Probe.OnTransition(new Transition(kind, Self, Term, Log.Last, Commit, detail));

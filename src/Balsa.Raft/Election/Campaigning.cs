@@ -33,7 +33,17 @@ internal static class Campaigning
         {
             if (core.Mode != RecoveryMode.Intact && !core.Probe.Plants(Mutant.RepairingMemberLeads)) return false;
             if (core.Term >= Term.Max) return false;
-            return core.SelfVotes || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
+            return core.SelfVotes || core.MayBeNeeded() || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
+        }
+
+        /// <summary>
+        /// Our newest configuration leaves us out, and we do not know it committed (dissertation, 4.2.2): we may be the only
+        /// one whose log is complete enough to win, and the others may still need our log by the configuration before.
+        /// </summary>
+        private bool MayBeNeeded()
+        {
+            var latest = core.Configurations.LatestIndex;
+            return latest > core.Commit && core.Configurations.At(latest.Previous).IsVoter(core.Self);
         }
 
         internal void OnElectionTimeout()
@@ -60,9 +70,12 @@ internal static class Campaigning
         {
             core.Role = Role.Candidate;
             core.Leader = MemberId.None;
+            // What a leader of this term promised to commit may be cut in the next: those reads are asked again.
+            core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             core.SetHardState(core.Term.Next(), core.Self);
             core.Verified = LogIndex.Zero;
-            var standing = core.Standing = new Candidacy(++core.CampaignNumber, flags);
+            core.CampaignNumber++;
+            var standing = core.Standing = new Candidacy(flags);
             standing.OwnVote = core.HardStateWritten();
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameCandidate);
@@ -81,12 +94,13 @@ internal static class Campaigning
         {
             core.Role = Role.PreCandidate;
             core.Leader = MemberId.None;
-            var standing = core.Standing = new Candidacy(++core.CampaignNumber, MessageFlags.None);
+            core.CampaignNumber++;
+            var standing = core.Standing = new Candidacy(MessageFlags.None);
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecamePreCandidate);
             core.AnnounceRole();
             core.AskVoters(MessageKind.PreVote, core.Term.Next(), MessageFlags.None, core.HardStateWritten());
-            standing.Yes = SlotMask.Empty.With(core.Roster.SlotOf(core.Self));
+            if (core.Roster.SlotOf(core.Self) is >= 0 and var slot) standing.Yes = standing.Yes.With(slot);
             core.CheckElection();
         }
 

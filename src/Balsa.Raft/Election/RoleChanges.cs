@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Reads;
 using Balsa.Raft.Replication;
 using Balsa.Raft.Snapshots;
@@ -16,20 +17,22 @@ internal static class RoleChanges
 {
     extension<TProbe>(CoreState<TProbe> core) where TProbe : struct, IProbe
     {
-        /// <summary>Follows <paramref name="leader"/> (or nobody yet) in <paramref name="term"/>. The vote of a term outlives the role.</summary>
+        /// <summary>Follows <paramref name="leader"/>, or nobody yet. The vote of a term outlives the role.</summary>
         internal void BecomeFollower(Term term, MemberId leader)
         {
             Invariant.Check(term >= core.Term);
             var news = core.Role != Role.Follower || core.Leader != leader || term > core.Term;
             if (core.Role == Role.Leader) core.EndReign();
+            if (term > core.Term) core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             if (term > core.Term) core.SetHardState(term, MemberId.None);
-            else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown)) core.SetHardState(term, MemberId.None);
+            else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown))
+                core.SetHardState(term, MemberId.None);
             core.Role = Role.Follower;
             core.Standing = null;
             if (!news) return;
             core.Leader = leader;
             core.Verified = LogIndex.Zero;
-            core.RepairTarget = null;
+            core.ForgetRepairTarget();
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameFollower, leader.Value);
             core.AnnounceRole();
@@ -83,7 +86,7 @@ internal static class RoleChanges
         {
             var leading = core.Leading!;
             core.Leading = null;
-            core.RoundNumber = core.Probe.Plants(Mutant.ReadContextReused) ? 0 : leading.Rounds.Started;
+            core.RoundNumber = leading.Rounds.Started;
             var lost = core.Probe.Plants(Mutant.LostAnsweredAsNotDone)
                 ? Outcome.NotDone(Reason.LeadershipLost) : Outcome.Unknown(Reason.LeadershipLost);
             while (core.Proposals.TryTakeNewest(uncommittedOnly: true, out var pending))

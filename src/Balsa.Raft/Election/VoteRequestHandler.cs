@@ -33,6 +33,7 @@ internal static class VoteRequestHandler
             if (decision == VoteDecision.LeaderIsKnown) core.Probe.Hit(Mark.PreVoteRefusedForLiveLeader);
             if (core.Probe.Plants(Mutant.PreVoteAdoptsTerm) && message.Term > core.Term) core.BecomeFollower(message.Term, MemberId.None);
             var granted = decision == VoteDecision.Grant;
+            if (!granted && message.Term == core.Term.Next() && core.Probe.Plants(Mutant.LegalSilentPreVoteRefusal)) return;
             core.Send(
                 new Message
                 {
@@ -51,10 +52,12 @@ internal static class VoteRequestHandler
             {
                 core.Probe.Hit(Mark.VoteRefusedForLogBehind);
                 if (core.Probe.Plants(Mutant.VoteIgnoresLog)) decision = VoteDecision.Grant;
-                if (core.Probe.Plants(Mutant.VoteComparesLengthOnly) && message.Log.Index >= core.Log.Last.Index) decision = VoteDecision.Grant;
+                if (core.Probe.Plants(Mutant.VoteComparesLengthOnly) && message.Log.Index >= core.Log.Last.Index)
+                    decision = VoteDecision.Grant;
             }
             if (core.Probe.Plants(Mutant.VoteTwice) && decision == VoteDecision.AlreadyVoted) decision = VoteDecision.Grant;
-            if (core.Probe.Plants(Mutant.LegalNeverVotesInSameTermTwice) && core.VotedFor == candidate) decision = VoteDecision.AlreadyVoted;
+            if (core.Probe.Plants(Mutant.LegalNeverVotesInSameTermTwice) && core.VotedFor == candidate)
+                decision = VoteDecision.AlreadyVoted;
             var granted = decision == VoteDecision.Grant;
             if (granted)
             {

@@ -13,10 +13,11 @@ internal static class VoteResponseHandler
     {
         internal Rejection OnVoteAnswer(int slot, in Message message)
         {
-            if (message.Has(MessageFlags.Removed)) core.LearnRemoved();
+            var ofThisCampaign = message.Context.Boot == core.Options.Boot && message.Context.Number == core.CampaignNumber;
+            // Also after the campaign: the term of this very answer may have ended it.
+            if (ofThisCampaign && message.Has(MessageFlags.Removed)) core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
             var role = message.Kind == MessageKind.PreVoteResponse ? Role.PreCandidate : Role.Candidate;
             if (core.Role != role || core.Standing is not { } standing) return Rejection.AnswersNothing;
-            var ofThisCampaign = message.Context.Boot == core.Options.Boot && message.Context.Number == standing.Number;
             if (!ofThisCampaign && !core.Probe.Plants(Mutant.VoteOfEarlierCampaignCounts))
             {
                 core.Probe.Hit(Mark.VoteOfEarlierCampaignIgnored);
@@ -53,10 +54,5 @@ internal static class VoteResponseHandler
                 core.BecomeFollower(core.Term, MemberId.None);
             }
         }
-
-        /// <summary>
-        /// Mostly we still hold the joint configuration then: who leaves is not sent the entry that ends it.
-        /// </summary>
-        private void LearnRemoved() => core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
     }
 }

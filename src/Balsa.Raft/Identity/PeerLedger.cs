@@ -58,18 +58,21 @@ public sealed class PeerLedger
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
         if (hello.Term < known.Term) return Admission.StateRolledBack;
-        // A leader of a newer term may have cut what was acknowledged to an older one; within a term nothing is taken back.
+        // Only within one term: a newer leader may have cut back what an older one had seen acknowledged.
         if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
     }
 
-    /// <summary>The member showed a term, or acknowledged entries through an index, in a message we believed.</summary>
+    /// <summary>
+    /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none).
+    /// </summary>
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
         if (term < known.Term) return;
+        // Messages overtake each other, so within a term only the highest match counts.
         known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
         known.Term = term;
         _known[member] = known;

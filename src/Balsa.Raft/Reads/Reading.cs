@@ -5,6 +5,7 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
 using Balsa.Raft.Quorum;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Replication;
 
 namespace Balsa.Raft.Reads;
@@ -79,6 +80,11 @@ internal static class Reading
                 core.AnswerReadIndex(asker, message.Context, default, MessageFlags.Reject);
                 return;
             }
+            if (message.Has(MessageFlags.Repair))
+            {
+                core.SayHowFar(asker, message.Context);
+                return;
+            }
             core.JoinRound(Correlation.None, asker, message.Context);
         }
 
@@ -97,7 +103,8 @@ internal static class Reading
             foreach (var slot in core.Roster.All)
             {
                 if (leading[slot] is not { } progress) continue;
-                var known = core.Probe.Plants(Mutant.HeartbeatCommitUnbounded) ? core.Commit : LogIndex.Smaller(core.Commit, progress.Match);
+                var known = LogIndex.Smaller(core.Commit, progress.Match);
+                if (core.Probe.Plants(Mutant.HeartbeatCommitUnbounded)) known = core.Commit;
                 core.Send(
                     new Message
                     {
@@ -115,6 +122,7 @@ internal static class Reading
             var rounds = core.Leading!.Rounds;
             var ours = context.Boot == core.Options.Boot && rounds.IsOurs(context.Number);
             if (!ours) return Rejection.AnswersNothing;
+            if (core.Probe.Plants(Mutant.AnyHeartbeatConfirmsReads)) context = context with { Number = rounds.Started };
             if (context.Number <= progress.RoundConfirmed) return Rejection.None;
             progress.RoundConfirmed = context.Number;
             core.CountRounds();
@@ -163,7 +171,7 @@ internal static class Reading
             var settings = core.Configuration.Settings;
             if (!settings.LeaseReads || settings.AllowForcedCampaign || !core.Options.CheckQuorum) return false;
             if (leading.LeaseForfeited && !core.Probe.Plants(Mutant.LeaseKeptInTransfer)) return false;
-            if (core.Roster.All.Count == 1) return true;
+            if (core.Roster.All.Count == 1) return core.SelfVotes;
             if (!leading.Rounds.TrySentAt(core.RoundReachedBy(onlyLevel: true), out var sentAt)) return false;
             var drift = core.Options.ClockDriftPermille;
             var length = core.ElectionTicks * (1000 - drift) / (1000 + drift);
@@ -171,7 +179,7 @@ internal static class Reading
             return core.Now - sentAt < length;
         }
 
-        private void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
+        internal void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
             new Message
             {
                 Kind = MessageKind.ReadIndexResponse, To = asker, Term = core.Term, Commit = index, Context = question,

@@ -18,7 +18,7 @@ internal static class AppendHandler
         internal void OnAppend(
             MemberId leader, in Message message, ReadOnlySpan<EntryRef> entries, ReadOnlySpan<Configuration> configurations)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var previous = message.Log;
             var covered = previous.Index + (ulong)entries.Length;
             if (previous.Index < core.Commit)
@@ -33,7 +33,6 @@ internal static class AppendHandler
                 core.RefuseAppend(leader, message);
                 return;
             }
-            if (covered > core.Log.Last.Index && entries.Length > 0 && entries[0].Id.Index > core.Log.Last.Index.Next) return;
             core.Store(entries, configurations);
             if (core.Probe.Plants(Mutant.AckClaimsWholeLog)) covered = core.Log.Last.Index;
             core.Verified = LogIndex.Larger(core.Verified, covered);
@@ -74,6 +73,7 @@ internal static class AppendHandler
         {
             var after = IoSeq.Later(core.Writes.HolderOf(covered), core.HardStateWritten());
             if (core.Probe.Plants(Mutant.AppendAnsweredBeforeDurable)) after = IoSeq.Now;
+            if (core.Probe.Plants(Mutant.LegalAnswersAfterEverything)) after = core.LastIo;
             core.Send(
                 new Message
                 {
@@ -88,7 +88,8 @@ internal static class AppendHandler
         {
             core.Probe.Hit(Mark.AppendRefused);
             var hint = core.Log.LastAtMost(message.Log.Index, message.Log.Term);
-            if (core.Probe.Plants(Mutant.LegalNoConflictHint)) hint = new EntryId(message.Log.Term, LogIndex.Smaller(message.Log.Index.Previous, core.Log.Last.Index));
+            if (core.Probe.Plants(Mutant.LegalNoConflictHint))
+                hint = new EntryId(message.Log.Term, LogIndex.Smaller(message.Log.Index.Previous, core.Log.Last.Index));
             core.Send(
                 new Message
                 {
@@ -100,7 +101,7 @@ internal static class AppendHandler
 
         internal Rejection OnHeartbeat(MemberId leader, in Message message)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var result = Rejection.None;
             if (message.Commit > core.Log.Last.Index)
             {
@@ -108,7 +109,7 @@ internal static class AppendHandler
                 result = Rejection.CommitBeyondLog;
             }
             // Only entries this leader has shown to match may be committed on its word.
-            var trusted = core.Probe.Plants(Mutant.HeartbeatCommitUnverified) ? core.Log.Last.Index : core.Verified;
+            var trusted = core.Probe.Plants(Mutant.HeartbeatCommitUnbounded) ? core.Log.Last.Index : core.Verified;
             core.CommitThrough(LogIndex.Smaller(message.Commit, trusted));
             core.Send(
                 new Message
@@ -121,12 +122,12 @@ internal static class AppendHandler
         }
 
         /// <summary>A leader of our term is alive: follow it, and stay with it for an election time-out.</summary>
-        internal void HearLeader(MemberId leader, LogIndex leaderLast)
+        internal void HearLeader(MemberId leader)
         {
             if (core.Role != Role.Follower || core.Leader != leader) core.BecomeFollower(core.Term, leader);
             core.LeaderHeardAt = core.Now;
             core.ResetElectionTimer();
-            core.BeginRepair(leaderLast);
+            core.AskHowFar();
         }
     }
 }

@@ -83,7 +83,7 @@ internal static class Snapshotting
 
         internal Rejection OnSnapshotOffer(MemberId leader, in Message message)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var offered = message.Log;
             if (offered.Index <= core.Commit || core.Log.Holds(offered))
             {
@@ -143,6 +143,7 @@ internal static class Snapshotting
             core.Commit = core.ApplyIssued = snapshot.Index;
             core.Configurations.Reset(snapshot.Index, configuration);
             core.ConfigurationChanged();
+            core.OnConfigurationCommitted();
             core.Effects.Add(EffectKind.RestoreSnapshot).Id = snapshot;
             core.Trace(TransitionKind.SnapshotInstalled);
         }

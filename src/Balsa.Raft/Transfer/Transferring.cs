@@ -97,6 +97,7 @@ internal static class Transferring
         {
             var leading = core.Leading!;
             if (leading.Transfer is not null) return true;
+            if (core.Now < leading.HandOverAgainAt) return false;
             Progress? best = null;
             foreach (var slot in core.Quorum.Incoming)
             {
@@ -106,6 +107,7 @@ internal static class Transferring
             }
             if (best is null) return false;
             core.Probe.Hit(why);
+            leading.HandOverAgainAt = core.Now + 4 * core.ElectionTicks;
             core.BeginTransfer(best.Member, Correlation.None);
             return true;
         }
@@ -118,8 +120,10 @@ internal static class Transferring
             core.FeedPeers();
             Progress? heir = null;
             foreach (var slot in core.Quorum.Incoming)
-                if (core.Leading![slot] is { } progress && progress.Match == core.Log.Last.Index && core.MayBeHandedLeadership(slot, core.Leading))
-                    heir ??= progress;
+            {
+                if (core.Leading![slot] is not { } progress || progress.Match < core.Log.Last.Index) continue;
+                if (core.MayBeHandedLeadership(slot, core.Leading)) heir ??= progress;
+            }
             if (heir is not null) core.SayCampaignNow(heir.Member);
             core.StepDown(Mark.LeaderLeft);
         }

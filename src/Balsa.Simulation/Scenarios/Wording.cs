@@ -34,7 +34,7 @@ internal static class Wording
     internal static string Of(Letter letter)
     {
         var m = letter.Message;
-        var kind = m.Kind > 0 && (int)m.Kind < KindNames.Length ? KindNames[(int)m.Kind] : $"kind {(int)m.Kind}";
+        var kind = (int)m.Kind is > 0 and var number && number < KindNames.Length ? KindNames[(int)m.Kind] : $"kind {(int)m.Kind}";
         return $"{letter.From}->{letter.To} {kind} in term {m.Term}{Content(m, letter.Entries)}{Flags(m)}";
     }
 

@@ -43,6 +43,8 @@ public sealed class OptionsTests
         ("PendingReadsMax", "0", Good with { PendingReadsMax = 0 }),
         ("RecentEntries", "3", Good with { RecentEntries = 3 }),
         ("PromotionLag", "4294967297", Good with { PromotionLag = (1UL << 32) + 1 }),
+        ("EntriesKeptForLaggards", "4095", Good with { EntriesKeptForLaggards = 4095 }),
+        ("EntriesKeptForLaggards", "4294967297", Good with { EntriesKeptForLaggards = (1UL << 32) + 1 }),
         ("EntriesKeptBehindSnapshot", "4294967297", Good with { EntriesKeptBehindSnapshot = (1UL << 32) + 1 }),
     ];
 

@@ -1,0 +1,26 @@
+using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands.Bench;
+using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Commands.Keys;
+
+namespace Balsa.Cli.Commands;
+
+/// <summary>Every command of balsa. A new command is one file in this folder and one line in this list.</summary>
+internal static class CommandList
+{
+    public static IReadOnlyList<Func<TextWriter, TextWriter, CliCommand>> All { get; } =
+    [
+        DevCommand.Create,
+        PutCommand.Create,
+        GetCommand.Create,
+        DelCommand.Create,
+        LsCommand.Create,
+        StatusCommand.Create,
+        LeaderCommand.Create,
+        FaultCommand.Create,
+        ServerCommand.Create,
+        VersionCommand.Create,
+        ScoreboardCommand.Create,
+        BenchCommand.Create,
+    ];
+}
