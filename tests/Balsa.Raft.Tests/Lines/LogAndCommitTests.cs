@@ -65,7 +65,8 @@ public sealed class LogAndCommitTests
     [Fact]
     public void Line_30_an_answer_covers_what_was_asked_and_no_more()
     {
-        var cluster = TestCluster.Of("3", TestCluster.Plain).Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2,1/3", "watch append-answer");
+        var cluster = TestCluster.Of("3", TestCluster.Plain)
+            .Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2,1/3", "watch append-answer");
         cluster.Do("forge 3->2 append term=2 log=1/1").MustTell("2->3 append-answer in term 2: holds 1");
         cluster.Do("forge 3->2 append term=2 log=1/1 entries=1/2").MustTell("holds 2");
     }

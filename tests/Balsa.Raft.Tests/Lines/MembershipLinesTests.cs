@@ -20,14 +20,16 @@ public sealed class MembershipLinesTests
     [Fact]
     public void Line_57_a_change_waits_for_an_entry_of_the_leaders_own_term()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Do("hold *->2 append-answer").Elect(2).Do("change 2 demote 3").MustTell("not done, LeaderNotReady");
+        var cluster = TestCluster.Of("3").Elect(1).Do("hold *->2 append-answer").Elect(2).Do("change 2 demote 3")
+            .MustTell("not done, LeaderNotReady");
         cluster.Do("release", "change 2 demote 3").MustTell("2 answered change 2: done");
     }
 
     [Fact]
     public void Line_58_a_second_change_is_refused_and_answered()
     {
-        var cluster = TestCluster.Of("4").Elect(1).Do("hold *->1 append-answer", "change 1 demote 4", "change 1 demote 3").MustTell("change 2: not done, ChangeInProgress");
+        var cluster = TestCluster.Of("4").Elect(1).Do("hold *->1 append-answer", "change 1 demote 4", "change 1 demote 3")
+            .MustTell("change 2: not done, ChangeInProgress");
         cluster.Do("release").MustTell("change 1: done");
         cluster.NobodyWaits();
     }
@@ -58,7 +60,8 @@ public sealed class MembershipLinesTests
     public void Line_60_a_snapshot_stores_and_restores_a_joint_configuration_whole()
     {
         ConfigurationPlanner.TryPlan(
-            Configuration.OfVoters(1, 2, 3), [ConfigurationChange.Of(ChangeKind.Remove, new MemberId(3))], new LogIndex(4), false, out var joint);
+            Configuration.OfVoters(1, 2, 3),
+            [ConfigurationChange.Of(ChangeKind.Remove, new MemberId(3))], new LogIndex(4), false, out var joint);
         var bytes = new byte[ConfigurationCodec.Length(joint)];
         ConfigurationCodec.Write(joint, bytes);
         Assert.True(ConfigurationCodec.TryRead(bytes, out var read));
@@ -106,7 +109,8 @@ public sealed class MembershipLinesTests
     [Fact]
     public void Line_65_an_id_is_never_given_twice_and_a_wiped_disk_is_not_the_member_it_was()
     {
-        var cluster = TestCluster.Of("3 learners=(4)").Elect(1).Do("change 1 remove 4", "change 1 add-learner 4").MustTell("ImpossibleChange");
+        var cluster = TestCluster.Of("3 learners=(4)").Elect(1).Do("change 1 remove 4", "change 1 add-learner 4")
+            .MustTell("ImpossibleChange");
         cluster.Do("restart 2 wiped", "wait 100").MustTell("WrongIncarnation");
         cluster.Do("isolate 3").Propose(1, "x").Do("wait 60");
         Assert.NotEqual(cluster[1].Last.Index, cluster[1].Commit);
@@ -115,7 +119,8 @@ public sealed class MembershipLinesTests
     [Fact]
     public void Line_66_a_member_that_is_invited_again_without_a_restart_starts_clean()
     {
-        var cluster = TestCluster.Of("3 learners=(4)", "reuse-ids=yes").Elect(1).Propose(1, "x", "n=3").Do("change 1 remove 4", "hold 1->4");
+        var cluster = TestCluster.Of("3 learners=(4)", "reuse-ids=yes").Elect(1).Propose(1, "x", "n=3")
+            .Do("change 1 remove 4", "hold 1->4");
         cluster.Do("change 1 add-learner 4");
         Assert.Equal((LogIndex.Zero, false), (cluster.Peer(1, 4).Match, cluster.Peer(1, 4).Replicating));
         cluster.Do("release", "wait 200");
@@ -147,7 +152,8 @@ public sealed class MembershipLinesTests
     [Fact]
     public void Line_69_a_learner_is_promoted_when_it_has_started_and_is_level_and_a_new_name_changes_no_role()
     {
-        var cluster = TestCluster.Of("3", "promotion-lag=1").Elect(1).Propose(1, "x", "n=5").Do("hold 1->4 append", "change 1 add-voter 4", "start 4", "wait 200");
+        var cluster = TestCluster.Of("3", "promotion-lag=1").Elect(1).Propose(1, "x", "n=5")
+            .Do("hold 1->4 append", "change 1 add-voter 4", "start 4", "wait 200");
         Assert.Equal(MemberRole.PromotingLearner, cluster[1].Configuration.Find(new MemberId(4))!.Role);
         cluster.Do("change 1 rename 4 \"four\"");
         Assert.Equal(MemberRole.PromotingLearner, cluster[1].Configuration.Find(new MemberId(4))!.Role);
@@ -170,7 +176,8 @@ public sealed class MembershipLinesTests
     [Fact]
     public void Line_71_a_change_names_the_configuration_that_its_caller_saw()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Do("change 1 add-learner 4", "change 1 add-learner 5 expected=1").MustTell("ConfigurationConflict");
+        var cluster = TestCluster.Of("3").Elect(1).Do("change 1 add-learner 4", "change 1 add-learner 5 expected=1")
+            .MustTell("ConfigurationConflict");
         cluster.Do("change 1 add-learner 5 expected=2").MustTell("change 3: done");
     }
 }

@@ -38,7 +38,8 @@ public sealed class OwnPromisesTests
     [Fact]
     public void A_snapshot_is_acknowledged_when_it_is_durable()
     {
-        var cluster = TestCluster.Of("3", "keep=0").Elect(1).Do("isolate 3").Propose(1, "x", "n=3").Do("wait 350", "snapshot 1", "transfers hold", "heal", "wait 60");
+        var cluster = TestCluster.Of("3", "keep=0").Elect(1).Do("isolate 3").Propose(1, "x", "n=3")
+            .Do("wait 350", "snapshot 1", "transfers hold", "heal", "wait 60");
         cluster.Do("disk 3 hold", "snapshot-arrives 1->3").MustTell("3 installed snapshot 1/4");
         Assert.Equal(new LogIndex(1), cluster.Peer(1, 3).Match);
         cluster.Do("disk 3 sync");
@@ -52,7 +53,8 @@ public sealed class OwnPromisesTests
         cluster.Do("watch vote-answer", "sleep 300", "forge 3->2 vote term=5 log=5/9").MustTell(": no");
         cluster.Do("campaign 2").MustTell("not done, NotEligible");
 
-        cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=4").Do("isolate 3", "disk 2 hold", "restart 2 repairing lost-from=3", "disk 2 hold", "wait 60");
+        cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=4")
+            .Do("isolate 3", "disk 2 hold", "restart 2 repairing lost-from=3", "disk 2 hold", "wait 60");
         cluster.Propose(1, "y").Do("read 1", "transfer 1 2").MustTell("NotEligible").MustNotTell("may read");
         Assert.Equal((new LogIndex(5), RecoveryMode.Repairing), (cluster[1].Commit, cluster[2].Mode));
         cluster.Do("disk 2 sync", "disk 2 go", "wait 100").MustTell("2 completed its repair");
@@ -79,7 +81,8 @@ public sealed class OwnPromisesTests
     public void A_removed_voter_is_told_so_and_an_old_build_does_not_start_on_a_newer_log()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("change 1 remove 3", "wait 900").MustTell("3 learned that it was removed");
-        cluster = TestCluster.Of("3", "feature=2").Elect(1).Do("wait 100", "options feature=1", "restart 3").MustTell("3 stopped for good: UnknownFeatureLevel");
+        cluster = TestCluster.Of("3", "feature=2").Elect(1).Do("wait 100", "options feature=1", "restart 3")
+            .MustTell("3 stopped for good: UnknownFeatureLevel");
         Assert.True(cluster[3].HasStopped);
     }
 

@@ -11,14 +11,16 @@ public sealed class ReadLinesTests
     [Fact]
     public void Line_73_no_read_before_an_entry_of_the_leaders_own_term_is_committed()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x").Do("hold *->2 append-answer").Elect(2).Do("read 2", "wait 100").MustNotTell("may read");
+        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x").Do("hold *->2 append-answer").Elect(2).Do("read 2", "wait 100")
+            .MustNotTell("may read");
         cluster.Do("release").MustTell("2 answered read 1: may read at 3");
     }
 
     [Fact]
     public void Line_74_a_group_of_one_obeys_the_same_rule_after_a_restart()
     {
-        var cluster = TestCluster.Of("1").Elect(1).Propose(1, "x").Do("restart 1", "sleep 300", "disk 1 hold", "campaign 1", "disk 1 sync 1", "read 1");
+        var cluster = TestCluster.Of("1").Elect(1).Propose(1, "x")
+            .Do("restart 1", "sleep 300", "disk 1 hold", "campaign 1", "disk 1 sync 1", "read 1");
         Assert.Equal((Role.Leader, LogIndex.Zero), (cluster[1].Role, cluster[1].Commit));
         cluster.MustNotTell("may read");
         cluster.Do("disk 1 sync").MustTell("may read at 3");
@@ -92,7 +94,8 @@ public sealed class ReadLinesTests
 
     [Fact]
     public void Line_80_without_the_check_of_the_quorum_there_is_no_lease() =>
-        TestCluster.Of("3 lease", "check-quorum=no").Elect(1).Do("wait 60", "hold *->1 heartbeat-answer", "read 1 lease").MustNotTell("may read");
+        TestCluster.Of("3 lease", "check-quorum=no").Elect(1).Do("wait 60", "hold *->1 heartbeat-answer", "read 1 lease")
+            .MustNotTell("may read");
 
     [Fact]
     public void Line_81_nobody_is_elected_while_a_predecessors_lease_may_hold()
@@ -106,7 +109,8 @@ public sealed class ReadLinesTests
     [Fact]
     public void Line_81_a_voter_that_restarted_keeps_the_promise_it_may_have_given()
     {
-        var cluster = TestCluster.Of("3 lease", "pre-vote=no").Elect(1).Do("wait 60", "read 1", "isolate 1", "restart 3", "sleep 240", "campaign 2");
+        var cluster = TestCluster.Of("3 lease", "pre-vote=no").Elect(1)
+            .Do("wait 60", "read 1", "isolate 1", "restart 3", "sleep 240", "campaign 2");
         Assert.NotEqual(Role.Leader, cluster[2].Role);
     }
 

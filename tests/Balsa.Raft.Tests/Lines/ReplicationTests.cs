@@ -78,7 +78,8 @@ public sealed class ReplicationTests
         var cluster = TestCluster.Of("3", "uncommitted-entries=3").Elect(1);
         for (var reign = 0; reign < 4; reign++)
         {
-            cluster.Do("change 1 rename 2 \"n\"", "hold *->1 append-answer").Propose(1, "x", "n=4").MustTell("answered \"x4\": not done, Busy");
+            cluster.Do("change 1 rename 2 \"n\"", "hold *->1 append-answer").Propose(1, "x", "n=4")
+                .MustTell("answered \"x4\": not done, Busy");
             cluster.Do("drop").Elect(2).Do("release", "drop", "wait 60").Elect(1).Do("wait 60").Propose(1, "y", "n=3").MustNotTell("Busy");
         }
     }
@@ -118,7 +119,8 @@ public sealed class ReplicationTests
     [Fact]
     public void Line_51_a_follower_of_unknown_state_gets_a_snapshot_when_the_log_begins_behind_it()
     {
-        var cluster = TestCluster.Of("3", "keep=0").Elect(1).Propose(1, "x", "n=4").Do("wait 60", "snapshot 1", "change 1 add-learner 4", "start 4");
+        var cluster = TestCluster.Of("3", "keep=0").Elect(1).Propose(1, "x", "n=4")
+            .Do("wait 60", "snapshot 1", "change 1 add-learner 4", "start 4");
         cluster.Do("wait 200").MustTell("4 installed snapshot 1/5");
         Assert.Equal(cluster.State(1), cluster.State(4));
     }
@@ -150,7 +152,8 @@ public sealed class ReplicationTests
     [Fact]
     public void Line_54_going_back_costs_a_round_a_term_and_not_a_round_an_entry()
     {
-        static string Terms(params (int Term, int Count)[] runs) => string.Join(',', runs.SelectMany(r => Enumerable.Repeat(r.Term, r.Count)));
+        static string Terms(params (int Term, int Count)[] runs) =>
+            string.Join(',', runs.SelectMany(r => Enumerable.Repeat(r.Term, r.Count)));
         var leader = Terms((1, 100), (4, 100), (6, 100));
         var follower = Terms((1, 100), (2, 100), (3, 50), (5, 50));
         var cluster = TestCluster.WithLogs(TestCluster.Plain, leader, follower, leader).Do("watch 1->2 append", "campaign 1");

@@ -12,7 +12,8 @@ public sealed class SnapshotLinesTests
     [Fact]
     public void Line_87_a_snapshot_at_or_below_the_commit_index_is_acknowledged_and_not_installed()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=3").Do("watch append-answer", "forge 1->2 snapshot-offer term=1 log=1/3");
+        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=3")
+            .Do("watch append-answer", "forge 1->2 snapshot-offer term=1 log=1/3");
         cluster.MustTell("2->1 append-answer in term 1: holds 4").MustNotTell("installed");
         Assert.Equal("1 1 1 1", cluster.Log(2));
     }
@@ -52,7 +53,8 @@ public sealed class SnapshotLinesTests
     [Fact]
     public void Line_92_applied_starts_at_the_snapshot_and_never_goes_back()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=3").Do("snapshot 2", "restart 2", "report 2 applied 2").MustTell("AppliedOutOfOrder");
+        var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x", "n=3").Do("snapshot 2", "restart 2", "report 2 applied 2")
+            .MustTell("AppliedOutOfOrder");
         Assert.Equal(new LogIndex(4), cluster[2].Applied);
         cluster.Do("report 2 applied 9").MustTell("AppliedOutOfOrder");
     }

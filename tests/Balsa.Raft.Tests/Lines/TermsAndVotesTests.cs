@@ -89,7 +89,8 @@ public sealed class TermsAndVotesTests
     [Fact]
     public void Line_09_a_candidate_that_sees_a_newer_term_steps_down_in_that_step()
     {
-        var cluster = TestCluster.Of("3", TestCluster.Plain).Do("hold", "campaign 1", "forge 2->1 vote-answer term=7 flags=reject context=1/1");
+        var cluster = TestCluster.Of("3", TestCluster.Plain)
+            .Do("hold", "campaign 1", "forge 2->1 vote-answer term=7 flags=reject context=1/1");
         Assert.Equal((Role.Follower, new Term(7), MemberId.None), (cluster[1].Role, cluster[1].Term, cluster[1].VotedFor));
     }
 
@@ -99,7 +100,8 @@ public sealed class TermsAndVotesTests
         var cluster = TestCluster.Of("3").Elect(1).Do("sleep 299");
         var (term, vote, deadline) = (cluster[2].Term, cluster[2].VotedFor, cluster[2].NextDeadline);
         cluster.Do("forge 3->2 pre-vote term=9 log=9/9");
-        Assert.Equal((term, vote, deadline, new MemberId(1)), (cluster[2].Term, cluster[2].VotedFor, cluster[2].NextDeadline, cluster[2].Leader));
+        Assert.Equal((term, vote, deadline, new MemberId(1)),
+            (cluster[2].Term, cluster[2].VotedFor, cluster[2].NextDeadline, cluster[2].Leader));
         cluster.Do("sleep 1", "watch pre-vote-answer", "forge 3->2 pre-vote term=9 log=9/9").MustTell(": yes");
     }
 
@@ -137,7 +139,8 @@ public sealed class TermsAndVotesTests
 
     [Fact]
     public void Line_15_learners_answer_vote_requests() =>
-        TestCluster.Of("2 learners=(3)").Do("watch vote-answer", "forge 2->3 vote term=1 log=0/0").MustTell("3->2 vote-answer in term 1: yes");
+        TestCluster.Of("2 learners=(3)").Do("watch vote-answer", "forge 2->3 vote term=1 log=0/0")
+            .MustTell("3->2 vote-answer in term 1: yes");
 
     [Fact]
     public void Line_16_learners_and_removed_members_never_stand_for_election()
@@ -162,7 +165,8 @@ public sealed class TermsAndVotesTests
     [Theory, InlineData("append"), InlineData("heartbeat"), InlineData("snapshot-offer")]
     public void Line_18_a_second_leader_in_one_term_stops_whoever_sees_it(string kind)
     {
-        var cluster = TestCluster.Of("3").Elect(1).Do($"forge 3->2 {kind} term=1 log=1/1").MustTell("2 stopped for good: SecondLeaderInTerm");
+        var cluster = TestCluster.Of("3").Elect(1).Do($"forge 3->2 {kind} term=1 log=1/1")
+            .MustTell("2 stopped for good: SecondLeaderInTerm");
         Assert.True(cluster[2].HasStopped);
         cluster.Do($"forge 3->1 {kind} term=1 log=1/1");
         Assert.True(cluster[1].HasStopped);
@@ -217,13 +221,15 @@ public sealed class TermsAndVotesTests
     [Fact]
     public void Line_23_a_transfer_is_given_up_after_an_election_time_out()
     {
-        var cluster = TestCluster.Of("3").Elect(1).Do("isolate 2").Propose(1, "x").Do("transfer 1 2", "wait 310").MustTell("not done, TimedOut");
+        var cluster = TestCluster.Of("3").Elect(1).Do("isolate 2").Propose(1, "x").Do("transfer 1 2", "wait 310")
+            .MustTell("not done, TimedOut");
         cluster.Propose(1, "y").MustTell("answered \"y\": done");
     }
 
     [Fact]
     public void Line_24_a_vote_answer_carries_the_term_after_the_request_was_handled() =>
-        TestCluster.Of("3", TestCluster.Plain).Do("watch vote-answer", "forge 3->2 vote term=8 log=0/0").MustTell("2->3 vote-answer in term 8: yes");
+        TestCluster.Of("3", TestCluster.Plain).Do("watch vote-answer", "forge 3->2 vote term=8 log=0/0")
+            .MustTell("2->3 vote-answer in term 8: yes");
 
     [Fact]
     public void Line_24_the_time_to_wait_for_an_election_is_drawn_anew_each_round()

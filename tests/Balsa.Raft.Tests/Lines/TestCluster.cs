@@ -44,7 +44,8 @@ internal sealed class TestCluster
     {
         _told.Clear();
         foreach (var command in commands) _told.AddRange(_runner.Play(command));
-        var mistake = _told.Find(line => line.StartsWith("cannot: ", StringComparison.Ordinal) || line.Contains("DISASTER", StringComparison.Ordinal));
+        var mistake = _told.Find(line =>
+            line.StartsWith("cannot: ", StringComparison.Ordinal) || line.Contains("DISASTER", StringComparison.Ordinal));
         Assert.Null(mistake);
         return this;
     }

@@ -25,7 +25,8 @@ public sealed class AllocationTests
         var founding = Configuration.OfVoters(1, 2, 3);
         for (var i = 0; i < 3; i++)
         {
-            var options = new RaftOptions { Self = new((ulong)i + 1), Incarnation = new((ulong)i + 1), Boot = new(1), Seed = 1, RecentEntries = 1024 };
+            var id = (ulong)i + 1;
+            var options = new RaftOptions { Self = new(id), Incarnation = new(id), Boot = new(1), Seed = 1, RecentEntries = 1024 };
             _cores[i] = new RaftCore<NoProbe>(options, RecoveredState.Fresh(founding), default, 0);
             _logs[i] = new EntryRef[EntriesMax];
         }

@@ -78,7 +78,8 @@ public sealed class CodecTests
         {
             var envelope = new EntryEnvelope
             {
-                CommandKind = (byte)dice.Below(256), CommandVersion = (ushort)dice.Below(65536), LogTime = (long)dice.Large(), Session = dice.Large(),
+                CommandKind = (byte)dice.Below(256), CommandVersion = (ushort)dice.Below(65536), LogTime = (long)dice.Large(),
+                Session = dice.Large(),
                 Request = dice.Large(), Origin = new MemberId(dice.Large()), OriginBoot = new Boot(dice.Large()), User = dice.Large(),
                 AuthRevision = dice.Large(),
             };

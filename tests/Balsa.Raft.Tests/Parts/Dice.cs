@@ -39,7 +39,8 @@ internal sealed class Dice(int seed)
             members.Add(new Member
             {
                 Id = new MemberId(id), Role = role, AddedAt = new LogIndex((ulong)Below(20)), Name = Pick("", "a", "größer", "名前"),
-                Incarnation = new Incarnation(role != MemberRole.Voter && OneIn(2) ? 0 : Large() | 1), PeerUrls = Pick("", "http://a:1,http://b:2"),
+                Incarnation = new Incarnation(role != MemberRole.Voter && OneIn(2) ? 0 : Large() | 1),
+                PeerUrls = Pick("", "http://a:1,http://b:2"),
             });
         }
         return Membership.Configuration.Found(members, new ClusterSettings(OneIn(2), OneIn(2)), (uint)Between(1, 5));

@@ -103,7 +103,8 @@ public sealed class LogViewTests
     private static LogIndex NaiveReach(Model model, LogIndex first, ulong bytesMax, uint entriesMax)
     {
         var reach = first;
-        while (reach < model.Last.Index && reach.Value - first.Value + 1 < entriesMax && NaiveBytes(model, first, reach.Next) <= bytesMax) reach = reach.Next;
+        while (reach < model.Last.Index && reach.Value - first.Value + 1 < entriesMax && NaiveBytes(model, first, reach.Next) <= bytesMax)
+            reach = reach.Next;
         return reach;
     }
 

@@ -16,7 +16,8 @@ public sealed class MembershipTests
         var kind = dice.Pick(Enum.GetValues<ChangeKind>());
         return ConfigurationChange.Of(kind, new MemberId((ulong)dice.Between(0, 11))) with
         {
-            Incarnation = new Incarnation((ulong)dice.Below(2)), FeatureLevel = 3, Name = dice.Pick<string?>(null, "new", new string('x', 2000)),
+            Incarnation = new Incarnation((ulong)dice.Below(2)), FeatureLevel = 3,
+            Name = dice.Pick<string?>(null, "new", new string('x', 2000)),
         };
     }
 
@@ -61,7 +62,8 @@ public sealed class MembershipTests
         Dice.Throw(300, dice =>
         {
             var current = dice.Configuration();
-            if (ConfigurationPlanner.TryPlan(current, [RandomChange(dice)], new LogIndex(50), false, out var next) != ConfigurationError.None) return;
+            var error = ConfigurationPlanner.TryPlan(current, [RandomChange(dice)], new LogIndex(50), false, out var next);
+            if (error != ConfigurationError.None) return;
             var (old, joint, left) = (Quorum(current), Quorum(next), Quorum(next.IsJoint ? ConfigurationPlanner.Leave(next) : next));
             for (var round = 0; round < 200; round++)
             {

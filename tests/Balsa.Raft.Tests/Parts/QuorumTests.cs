@@ -54,7 +54,8 @@ public sealed class QuorumTests
             {
                 for (var other = 0UL; other < 32; other++)
                 {
-                    if (quorum.IsReachedBy(new(one)) && quorum.IsReachedBy(new(other))) Assert.NotEqual(0UL, one & other & quorum.Voters.Bits);
+                    if (quorum.IsReachedBy(new(one)) && quorum.IsReachedBy(new(other)))
+                        Assert.NotEqual(0UL, one & other & quorum.Voters.Bits);
                 }
             }
         }

@@ -54,7 +54,8 @@ public sealed class VoteRulesTests
     };
 
     [Theory, MemberData(nameof(PreVotes))]
-    public void A_pre_vote_is_given_in_silence_and_only_for_a_log_that_is_level(ulong term, bool leaderIsAlive, int log, bool mayVote, string expected)
+    public void A_pre_vote_is_given_in_silence_and_only_for_a_log_that_is_level(
+        ulong term, bool leaderIsAlive, int log, bool mayVote, string expected)
     {
         var voter = new Voter(new Term(5), Other, MemberId.None, Log(0), mayVote);
         Assert.Equal(expected, $"{VoteRules.OnPreVote(voter, leaderIsAlive, new Term(term), Log(log))}");
