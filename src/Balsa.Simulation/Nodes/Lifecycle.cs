@@ -57,7 +57,8 @@ internal sealed class Lifecycle(World world, Dice dice)
         if (node.Harm == Harm.RolledBack) Bury(node); else RestartAfter(node, after);
     }
 
-    internal void RestartAfter(SimulatedNode node, long after) => world.Queue.Add(world.Now + after, EventKind.Start, node.Slot);
+    internal void RestartAfter(SimulatedNode node, long after) => 
+        world.Queue.Add(world.Now + (world.Timing.IsCalm ? TimeSpan.TicksPerMillisecond : after), EventKind.Start, node.Slot);
 
     /// <summary>Never again: refused by its peers, removed by the cluster, or dead at the end of a run.</summary>
     internal void Bury(SimulatedNode node)

@@ -139,6 +139,8 @@ internal sealed class World
 
     private void Mend(List<(int From, int To)> cuts)
     {
+        // In the last phase everything is mended already, and what is cut then is cut on purpose.
+        if (Timing.IsCalm) return;
         foreach (var (from, to) in cuts) Network.Links.Mend(from, to);
     }
 
