@@ -129,6 +129,7 @@ internal sealed class Lifecycle(World world, Dice dice)
             permille = dice.Chance(500) ? dice.OneOf(1000 - drift, 1000 + drift) : dice.Between(1000 - drift, 1000 + drift);
         }
         world.Faults.Hit(FaultKind.ClockOrigin);
+        if (world.Options.Raft.LeaderTenureMax > TimeSpan.Zero) world.Faults.Hit(FaultKind.Tenure);
         return new NodeClock(dice.Below(1L << 50), world.Now, permille);
     }
 
