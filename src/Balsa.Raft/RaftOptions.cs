@@ -61,8 +61,11 @@ public sealed record RaftOptions
     /// <summary>How far behind the end a learner may be and still count as level.</summary>
     public ulong PromotionLag { get; init; } = 64;
 
-    /// <summary>Entries kept behind a snapshot for followers that lag.</summary>
+    /// <summary>Entries always kept behind a snapshot, so that a follower that blinked needs no snapshot.</summary>
     public ulong EntriesKeptBehindSnapshot { get; init; } = 4096;
+
+    /// <summary>Entries kept at most for a live follower that lags further.</summary>
+    public ulong EntriesKeptForLaggards { get; init; } = 65_536;
 
     /// <summary>A snapshot transfer without progress for this long is given up and offered again.</summary>
     public TimeSpan SnapshotStall { get; init; } = TimeSpan.FromSeconds(10);

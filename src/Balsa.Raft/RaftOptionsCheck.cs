@@ -60,6 +60,9 @@ public static class RaftOptionsCheck
         Need(o.PromotionLag <= 1UL << 32, nameof(o.PromotionLag), o.PromotionLag, "it must be at most 4294967296 entries.");
         Need(o.EntriesKeptBehindSnapshot <= 1UL << 32, nameof(o.EntriesKeptBehindSnapshot), o.EntriesKeptBehindSnapshot,
             "it must be at most 4294967296 entries.");
+        Need(o.EntriesKeptForLaggards >= o.EntriesKeptBehindSnapshot && o.EntriesKeptForLaggards <= 1UL << 32,
+            nameof(o.EntriesKeptForLaggards), o.EntriesKeptForLaggards,
+            $"it must be between EntriesKeptBehindSnapshot ({o.EntriesKeptBehindSnapshot}) and 4294967296 entries.");
     }
 
     private static void Between<T>(string option, T value, T min, T max) where T : IComparable<T> =>

@@ -48,6 +48,9 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal LogIndex Verified;
     internal IoSeq LastIo, DurableIo;
 
+    /// <summary>Used by a planted mistake only.</summary>
+    internal List<(LogIndex Index, Configuration Configuration)>? Unadopted;
+
     internal RecoveryMode Mode;
 
     /// <summary>Where a repairing log must arrive: the present leader's answer to the question of this boot.</summary>
@@ -159,7 +162,7 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal Rejection Refuse(Rejection reason) => Rejections.Count(reason);
 
-    internal ReadContext NewQuestion() => new(Options.Boot, ++QuestionNumber);
+    internal ReadContext NewQuestion() => new(Options.Boot, Probe.Plants(Mutant.ReadContextReused) ? 1 : ++QuestionNumber);
 
     internal void Trace(TransitionKind kind, ulong detail = 0) =>
         Probe.OnTransition(new Transition(kind, Self, Term, Log.Last, Commit, detail));

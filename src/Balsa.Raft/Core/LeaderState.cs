@@ -21,6 +21,9 @@ internal sealed class LeaderState(LogIndex noop, ulong lastRound, long now)
 
     internal long HeartbeatAt { get; set; } = now;
 
+    /// <summary>A hand-over of our own accord that failed is not tried again before this.</summary>
+    internal long HandOverAgainAt { get; set; }
+
     /// <summary>Acknowledgements came in: count again before the next effects leave.</summary>
     internal bool CountWanted { get; set; }
 

@@ -18,16 +18,18 @@ internal static class Stepping
     {
         internal void Restore(RecoveredState recovered)
         {
+            recovered.ThrowIfUnreadable();
             core.Log.Reset(recovered.Boundary);
             core.Log.Snapshot = recovered.Snapshot;
             foreach (var (id, length) in recovered.Entries) core.Log.Append(id, length);
             core.Configurations.Reset(recovered.Boundary.Index, recovered.BoundaryConfiguration);
             foreach (var (index, configuration) in recovered.Configurations) core.Configurations.Append(index, configuration);
             core.Roster.Adopt(core.Configuration);
+            // Whoever lost its term knows at least the one of its log; having no vote to break, it needs no more.
+            if (core.Log.Last.Term > core.Term) core.AdoptRecovered(new HardState(core.Log.Last.Term, MemberId.None));
             // The host has synced whatever it read back, so all of it is durable; committed is only what a snapshot holds.
             core.DurableIndex = core.Log.Last.Index;
             core.Commit = core.ApplyIssued = core.Applied = recovered.Snapshot.Index;
-            if (core.Log.Last.Term > core.Term) core.AdoptRecovered(new HardState(core.Log.Last.Term, MemberId.None));
         }
 
         /// <summary>What a batch of inputs adds up to: one count, one round, one append a peer.</summary>

@@ -85,7 +85,7 @@ internal static class RoleChanges
         {
             var leading = core.Leading!;
             core.Leading = null;
-            core.RoundNumber = core.Probe.Plants(Mutant.ReadContextReused) ? 0 : leading.Rounds.Started;
+            core.RoundNumber = leading.Rounds.Started;
             var lost = core.Probe.Plants(Mutant.LostAnsweredAsNotDone)
                 ? Outcome.NotDone(Reason.LeadershipLost) : Outcome.Unknown(Reason.LeadershipLost);
             while (core.Proposals.TryTakeNewest(uncommittedOnly: true, out var pending))

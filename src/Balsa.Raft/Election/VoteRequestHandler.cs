@@ -33,6 +33,7 @@ internal static class VoteRequestHandler
             if (decision == VoteDecision.LeaderIsKnown) core.Probe.Hit(Mark.PreVoteRefusedForLiveLeader);
             if (core.Probe.Plants(Mutant.PreVoteAdoptsTerm) && message.Term > core.Term) core.BecomeFollower(message.Term, MemberId.None);
             var granted = decision == VoteDecision.Grant;
+            if (!granted && message.Term == core.Term.Next() && core.Probe.Plants(Mutant.LegalSilentPreVoteRefusal)) return;
             core.Send(
                 new Message
                 {

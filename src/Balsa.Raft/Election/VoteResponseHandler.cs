@@ -13,7 +13,6 @@ internal static class VoteResponseHandler
     {
         internal Rejection OnVoteAnswer(int slot, in Message message)
         {
-            if (message.Has(MessageFlags.Removed)) core.LearnRemoved();
             var role = message.Kind == MessageKind.PreVoteResponse ? Role.PreCandidate : Role.Candidate;
             if (core.Role != role || core.Standing is not { } standing) return Rejection.AnswersNothing;
             var ofThisCampaign = message.Context.Boot == core.Options.Boot && message.Context.Number == standing.Number;
@@ -22,6 +21,7 @@ internal static class VoteResponseHandler
                 core.Probe.Hit(Mark.VoteOfEarlierCampaignIgnored);
                 return Rejection.AnswersNothing;
             }
+            if (message.Has(MessageFlags.Removed)) core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
             var refused = message.Has(MessageFlags.Reject) && !core.Probe.Plants(Mutant.RefusedVoteCounts);
             if (refused) standing.No = standing.No.With(slot); else standing.Yes = standing.Yes.With(slot);
             core.CheckElection();
@@ -52,12 +52,6 @@ internal static class VoteResponseHandler
                 core.Probe.Hit(Mark.ElectionLost);
                 core.BecomeFollower(core.Term, MemberId.None);
             }
-        }
-
-        private void LearnRemoved()
-        {
-            if (core.SelfVotes && core.Configuration.IsJoint) return;
-            core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
         }
     }
 }

@@ -58,19 +58,18 @@ public sealed class PeerLedger
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
         if (hello.Term < known.Term) return Admission.StateRolledBack;
-        // In a later term another leader may have cut what was acknowledged in this one; within one term nobody does.
+        // Only within one term: a newer leader may have cut back what an older one had seen acknowledged.
         if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
     }
 
-    /// <summary>The member showed a term, or acknowledged entries through an index, in a message we believed.</summary>
+    /// <summary>The member showed a term, or acknowledged entries of that term's leader through an index (0: none), in a message we believed.</summary>
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
         if (term < known.Term) return;
-        // Messages overtake each other, so within a term only the highest match counts.
         known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
         known.Term = term;
         _known[member] = known;

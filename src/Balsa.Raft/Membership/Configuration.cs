@@ -26,9 +26,12 @@ public sealed class Configuration
         IEnumerable<Member> members, IEnumerable<MemberId> outgoingVoters, IEnumerable<MemberId> removed,
         ClusterSettings settings, uint featureLevel)
     {
-        _members = [.. members.OrderBy(m => m.Id.Value)];
-        _outgoingVoters = [.. outgoingVoters.OrderBy(id => id.Value)];
-        _removed = [.. removed.OrderBy(id => id.Value)];
+        _members = [.. members];
+        _outgoingVoters = [.. outgoingVoters];
+        _removed = [.. removed];
+        Array.Sort(_members, (a, b) => a.Id.CompareTo(b.Id));
+        Array.Sort(_outgoingVoters);
+        Array.Sort(_removed);
         Settings = settings;
         FeatureLevel = featureLevel;
     }
@@ -84,7 +87,7 @@ public sealed class Configuration
 
     public override string ToString()
     {
-        var text = string.Join(' ', _members.Select(m => m.Role == MemberRole.Voter ? $"{m.Id}" : $"{m.Id}({m.Role})"));
+        var text = string.Join(' ', Array.ConvertAll(_members, m => m.Role == MemberRole.Voter ? $"{m.Id}" : $"{m.Id}({m.Role})"));
         return IsJoint ? $"{text} / outgoing {string.Join(' ', _outgoingVoters)}" : text;
     }
 }

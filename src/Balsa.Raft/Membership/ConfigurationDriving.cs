@@ -29,7 +29,7 @@ internal static class ConfigurationDriving
             planned = core.Configuration;
             if (core.Leading is not { } leading) return Reason.NotLeader;
             if (leading.Transfer is not null) return Reason.TransferInProgress;
-            if (core.Commit < leading.Noop && !core.Probe.Plants(Mutant.ChangeBeforeFirstCommit)) return Reason.LeaderNotReady;
+            if (core.Commit < leading.Noop && !core.Probe.Plants(Mutant.LegalChangeBeforeFirstCommit)) return Reason.LeaderNotReady;
             if (core.ChangeIsUnderWay() && !core.Probe.Plants(Mutant.TwoChangesAtOnce)) return Reason.ChangeInProgress;
             if (expected > LogIndex.Zero && expected != core.Configurations.LatestIndex) return Reason.ConfigurationConflict;
             foreach (ref readonly var change in changes)

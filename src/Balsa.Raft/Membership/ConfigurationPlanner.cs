@@ -62,14 +62,18 @@ public static class ConfigurationPlanner
         /// <summary>Voters that change make the result joint; members that leave as voters stay until it is left.</summary>
         internal Configuration Finish()
         {
-            var before = VotersOf(current.Members.ToArray());
-            var votersStay = before.SequenceEqual(VotersOf(_members));
-            if (!votersStay) return new Configuration(_members, before, _removed, _settings, _featureLevel);
+            var before = VotersOf([.. current.Members]);
+            var after = VotersOf(_members);
+            if (!before.AsSpan().SequenceEqual(after)) return new Configuration(_members, before, _removed, _settings, _featureLevel);
             return new Configuration(_members, [], _removed, _settings, _featureLevel);
         }
 
-        private static MemberId[] VotersOf(IEnumerable<Member> members) =>
-            [.. members.Where(m => m.Role == MemberRole.Voter).Select(m => m.Id).OrderBy(id => id.Value)];
+        private static MemberId[] VotersOf(List<Member> members)
+        {
+            var voters = members.FindAll(m => m.Role == MemberRole.Voter).ConvertAll(m => m.Id);
+            voters.Sort();
+            return [.. voters];
+        }
 
         private ConfigurationError Add(in ConfigurationChange change, MemberRole role)
         {

@@ -90,5 +90,5 @@ public readonly record struct Message
 
     public ReadContext Context { get; init; }
 
-    public bool Has(MessageFlags flag) => (Flags & flag) != 0;
+    public bool Has(MessageFlags flag) => (Flags & flag) != MessageFlags.None;
 }

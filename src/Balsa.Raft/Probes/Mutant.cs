@@ -15,16 +15,16 @@ public enum Mutant
 
     // Log and commit
     CountsEarlierTerms, LeaderCountsBeforeDurable, AppendAnsweredBeforeDurable, LateWriteCountsAfterTruncation,
-    TruncatesWithoutConflict, TruncatesCommitted, AppendIgnoresPrevious, AckClaimsWholeLog, CommitBeyondVerified,
-    HeartbeatCommitUnverified, HeartbeatCommitUnbounded, StaleTermReplyCounts, LostAnsweredAsNotDone,
+    TruncatesWithoutConflict, AppendIgnoresPrevious, AckClaimsWholeLog, CommitBeyondVerified,
+    HeartbeatCommitUnbounded, StaleTermReplyCounts, LostAnsweredAsNotDone,
 
     // Membership
     StaleSessionCounts, ConfigurationAppliedAtCommit, TruncationKeepsConfiguration, LearnerCounts, CommitIgnoresOutgoing,
-    TwoChangesAtOnce, ChangeBeforeFirstCommit, VotersChangedWithoutJoint, JointLeftBeforeCommit, JointNeverLeft,
+    TwoChangesAtOnce, VotersChangedWithoutJoint, JointLeftBeforeCommit, JointNeverLeft,
     RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted,
 
     // Reads
-    ReadContextReused, ReadJoinsRunningRound, ReadUnconfirmed, ReadBeforeFirstCommit, ReadQuorumCountsLearners,
+    ReadContextReused, AnyHeartbeatConfirmsReads, ReadJoinsRunningRound, ReadUnconfirmed, ReadBeforeFirstCommit, ReadQuorumCountsLearners,
     ReadQuorumIgnoresOutgoing, LeaseWithoutClockMargin, LeaseKeptInTransfer, LeaseBackAfterTransfer,
 
     // Transfer, snapshots, repair, slow disk
@@ -33,5 +33,6 @@ public enum Mutant
 
     // Correct, only different
     LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksOneByOne,
-    LegalOneEntryPerAppend, LegalRoundPerRead,
+    LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
+    LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,
 }

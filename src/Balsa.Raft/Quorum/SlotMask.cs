@@ -25,15 +25,19 @@ public readonly record struct SlotMask(ulong Bits)
     /// <summary>The members in slot order, without an allocation: foreach over a struct.</summary>
     public Slots GetEnumerator() => new(Bits);
 
-    public struct Slots(ulong bits)
+    public struct Slots
     {
+        private ulong _rest;
+
+        internal Slots(ulong bits) => _rest = bits;
+
         public int Current { get; private set; }
 
         public bool MoveNext()
         {
-            if (bits == 0) return false;
-            Current = BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
+            if (_rest == 0) return false;
+            Current = BitOperations.TrailingZeroCount(_rest);
+            _rest &= _rest - 1;
             return true;
         }
     }

@@ -121,6 +121,7 @@ internal static class Reading
             var rounds = core.Leading!.Rounds;
             var ours = context.Boot == core.Options.Boot && rounds.IsOurs(context.Number);
             if (!ours) return Rejection.AnswersNothing;
+            if (core.Probe.Plants(Mutant.AnyHeartbeatConfirmsReads)) context = context with { Number = rounds.Started };
             if (context.Number <= progress.RoundConfirmed) return Rejection.None;
             progress.RoundConfirmed = context.Number;
             core.CountRounds();

@@ -55,6 +55,15 @@ public sealed class RecoveredState
 
     internal IReadOnlyList<(LogIndex Index, Configuration Configuration)> Configurations => _configurations;
 
+    /// <summary>Term and vote are stored before any entry of the term, so a newer entry means that they were lost.</summary>
+    internal void ThrowIfUnreadable()
+    {
+        if (Last.Term > HardState.Term && Mode != RecoveryMode.NeverCounts)
+            throw new UnreadableLogException($"entry {Last} is of a later term than the stored term {HardState.Term}");
+        if (Snapshot.Index < Boundary.Index || Snapshot.Index > Last.Index)
+            throw new UnreadableLogException($"snapshot {Snapshot} is outside the log, which spans {Boundary} to {Last}");
+    }
+
     /// <summary>A directory that holds nothing yet.</summary>
     public static RecoveredState Fresh(Configuration founding) => new(EntryId.Start, founding);
 

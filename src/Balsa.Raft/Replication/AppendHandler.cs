@@ -33,7 +33,6 @@ internal static class AppendHandler
                 core.RefuseAppend(leader, message);
                 return;
             }
-            if (covered > core.Log.Last.Index && entries.Length > 0 && entries[0].Id.Index > core.Log.Last.Index.Next) return;
             core.Store(entries, configurations);
             if (core.Probe.Plants(Mutant.AckClaimsWholeLog)) covered = core.Log.Last.Index;
             core.Verified = LogIndex.Larger(core.Verified, covered);
@@ -74,6 +73,7 @@ internal static class AppendHandler
         {
             var after = IoSeq.Later(core.Writes.HolderOf(covered), core.HardStateWritten());
             if (core.Probe.Plants(Mutant.AppendAnsweredBeforeDurable)) after = IoSeq.Now;
+            if (core.Probe.Plants(Mutant.LegalAnswersAfterEverything)) after = core.LastIo;
             core.Send(
                 new Message
                 {
@@ -108,7 +108,7 @@ internal static class AppendHandler
                 result = Rejection.CommitBeyondLog;
             }
             // Only entries this leader has shown to match may be committed on its word.
-            var trusted = core.Probe.Plants(Mutant.HeartbeatCommitUnverified) ? core.Log.Last.Index : core.Verified;
+            var trusted = core.Probe.Plants(Mutant.HeartbeatCommitUnbounded) ? core.Log.Last.Index : core.Verified;
             core.CommitThrough(LogIndex.Smaller(message.Commit, trusted));
             core.Send(
                 new Message

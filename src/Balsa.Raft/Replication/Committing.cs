@@ -61,11 +61,12 @@ internal static class Committing
             effect.First = core.ApplyIssued.Next;
             effect.Last = index;
             core.ApplyIssued = index;
+            if (core.Probe.Plants(Mutant.ConfigurationAppliedAtCommit)) core.AdoptCommitted();
             var latest = core.Configurations.LatestIndex;
             if (latest > before && latest <= index) core.OnConfigurationCommitted();
         }
 
-        private void OnConfigurationCommitted()
+        internal void OnConfigurationCommitted()
         {
             core.AnnounceConfiguration(committed: true);
             if (core.Configuration.Find(core.Self) is null && core.Configuration.WasRemoved(core.Self))

@@ -34,8 +34,7 @@ internal static class LogWriting
             {
                 var configuration = entry.Kind == EntryKind.Configuration ? configurations[next++] : null;
                 core.WriteEntry(entry, null);
-                if (configuration is not null && !core.Probe.Plants(Mutant.ConfigurationAppliedAtCommit))
-                    core.AdoptConfiguration(entry.Id.Index, configuration);
+                if (configuration is not null) core.AdoptConfiguration(entry.Id.Index, configuration);
             }
         }
 
@@ -61,7 +60,7 @@ internal static class LogWriting
         internal void Truncate(LogIndex from)
         {
             core.Probe.Hit(Mark.SuffixTruncated);
-            Invariant.Check(from > core.Commit || core.Probe.Plants(Mutant.TruncatesCommitted));
+            Invariant.Check(from > core.Commit);
             core.Log.TruncateFrom(from);
             ref var effect = ref core.NewStorageEffect(EffectKind.TruncateSuffix, LogIndex.Zero, LogIndex.Zero);
             effect.First = from;
@@ -77,8 +76,23 @@ internal static class LogWriting
 
         internal void AdoptConfiguration(LogIndex index, Configuration configuration)
         {
+            if (core.Probe.Plants(Mutant.ConfigurationAppliedAtCommit) && index > core.Commit)
+            {
+                (core.Unadopted ??= []).Add((index, configuration));
+                return;
+            }
             core.Configurations.Append(index, configuration);
             core.ConfigurationChanged();
+        }
+
+        /// <summary>Only for the mistake of letting configurations take effect when they are committed.</summary>
+        internal void AdoptCommitted()
+        {
+            while (core.Unadopted is [var (index, configuration), ..] && index <= core.Commit)
+            {
+                core.Unadopted.RemoveAt(0);
+                if (index > core.Configurations.LatestIndex) core.AdoptConfiguration(index, configuration);
+            }
         }
 
         /// <summary>The ruling configuration is another one: seats, votes and the leader's peers follow at once.</summary>

@@ -25,6 +25,7 @@ internal static class Replicating
             while (!progress.Loading && progress.State != ProgressState.Snapshot)
             {
                 if (progress.State == ProgressState.Probe ? progress.ProbeSent : progress.Inflight.IsFull) return;
+                if (core.Probe.Plants(Mutant.LegalOneAppendAtATime) && progress.Inflight.Messages > 0) return;
                 if (progress.Next <= core.Log.Boundary.Index)
                 {
                     core.OfferSnapshot(progress);
@@ -34,6 +35,7 @@ internal static class Replicating
                 {
                     // Nothing to send but the news of a commit; a probe asks even with nothing to send.
                     var told = LogIndex.Smaller(core.Commit, progress.Next.Previous);
+                    if (core.Probe.Plants(Mutant.LegalNoCommitNews)) told = LogIndex.Zero;
                     if (progress.State == ProgressState.Probe || told > progress.CommitSent) core.SendAppend(progress, progress.Next.Previous, 0);
                     return;
                 }

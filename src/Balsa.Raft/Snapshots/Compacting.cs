@@ -10,6 +10,9 @@ namespace Balsa.Raft.Snapshots;
 /// <summary>What a new local snapshot allows the log to forget.</summary>
 internal static class Compacting
 {
+    private static LogIndex Before(LogIndex index, ulong distance) =>
+        index.Value > distance ? index - distance : LogIndex.Zero;
+
     extension<TProbe>(CoreState<TProbe> core) where TProbe : struct, IProbe
     {
         internal Rejection OnLocalSnapshot(EntryId snapshot)
@@ -24,9 +27,9 @@ internal static class Compacting
         /// <summary>Keeps what live followers still need, but never more than the bound behind the snapshot.</summary>
         private void CompactBehind(LogIndex snapshot)
         {
-            var keep = core.Options.EntriesKeptBehindSnapshot;
-            var atLeast = snapshot.Value > keep ? snapshot - keep : LogIndex.Zero;
-            var boundary = LogIndex.Larger(atLeast, LogIndex.Smaller(snapshot, core.LowestNeeded(snapshot)));
+            var always = Before(snapshot, core.Options.EntriesKeptBehindSnapshot);
+            var atMost = Before(snapshot, core.Options.EntriesKeptForLaggards);
+            var boundary = LogIndex.Larger(atMost, LogIndex.Smaller(always, core.LowestNeeded(snapshot)));
             boundary = LogIndex.Smaller(boundary, core.DurableIndex);
             if (boundary <= core.Log.Boundary.Index) return;
             core.Log.CompactTo(boundary);

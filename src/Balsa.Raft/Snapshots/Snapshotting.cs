@@ -143,6 +143,7 @@ internal static class Snapshotting
             core.Commit = core.ApplyIssued = snapshot.Index;
             core.Configurations.Reset(snapshot.Index, configuration);
             core.ConfigurationChanged();
+            core.OnConfigurationCommitted();
             core.Effects.Add(EffectKind.RestoreSnapshot).Id = snapshot;
             core.Trace(TransitionKind.SnapshotInstalled);
         }

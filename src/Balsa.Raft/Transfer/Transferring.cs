@@ -97,6 +97,7 @@ internal static class Transferring
         {
             var leading = core.Leading!;
             if (leading.Transfer is not null) return true;
+            if (core.Now < leading.HandOverAgainAt) return false;
             Progress? best = null;
             foreach (var slot in core.Quorum.Incoming)
             {
@@ -106,6 +107,7 @@ internal static class Transferring
             }
             if (best is null) return false;
             core.Probe.Hit(why);
+            leading.HandOverAgainAt = core.Now + 4 * core.ElectionTicks;
             core.BeginTransfer(best.Member, Correlation.None);
             return true;
         }

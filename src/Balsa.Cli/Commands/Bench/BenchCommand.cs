@@ -1,0 +1,14 @@
+using Balsa.Cli.CommandLine;
+
+namespace Balsa.Cli.Commands.Bench;
+
+/// <summary>`balsa bench`: what Balsa can do on this machine. Each part measures one layer.</summary>
+internal static class BenchCommand
+{
+    public static CliCommand Create(TextWriter results, TextWriter messages)
+    {
+        var command = new CliCommand("bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench core --json");
+        command.Subcommands.Add(BenchCoreCommand.Create(results, messages));
+        return command;
+    }
+}

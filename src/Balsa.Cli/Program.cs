@@ -1,0 +1,3 @@
+using Balsa.Cli.CommandLine;
+
+return BalsaProgram.Run(args, Console.Out, Console.Error);

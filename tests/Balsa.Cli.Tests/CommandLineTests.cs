@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands;
+
+namespace Balsa.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Without_words_the_help_is_shown()
+    {
+        var run = Run.Balsa();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("balsa version", run.Results);
+        Assert.Contains("Commands:", run.Results);
+    }
+
+    [Fact]
+    public void Version_names_the_version_of_the_build_settings()
+    {
+        var run = Run.Balsa("version");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("balsa 0.1.0", run.Results);
+    }
+
+    [Fact]
+    public void Version_as_json_is_one_object_on_the_last_line()
+    {
+        var run = Run.Balsa("version", "--json");
+
+        using var answer = JsonDocument.Parse(run.LastLine);
+        Assert.Equal("0.1.0", answer.RootElement.GetProperty("version").GetString());
+        Assert.Single(run.Results.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("verison", "balsa version")]
+    [InlineData("scorebord", "balsa scoreboard")]
+    [InlineData("sco", "balsa scoreboard")]
+    public void A_mistyped_command_is_answered_with_the_nearest_one(string typed, string meant)
+    {
+        var run = Run.Balsa(typed);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Results);
+        Assert.Contains($"no command \"{typed}\"", run.Messages);
+        Assert.Contains("  why:  ", run.Messages);
+        Assert.Contains($"  next: {meant}\n", run.Messages);
+    }
+
+    [Fact]
+    public void A_mistyped_option_is_answered_with_the_nearest_one()
+    {
+        var run = Run.Balsa("version", "--jsn");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("  next: balsa version --json\n", run.Messages);
+    }
+
+    [Theory]
+    [InlineData("scoreboard --issue two", "--issue cannot be \"two\".")]
+    [InlineData("scoreboard --issue", "needs a value after --issue")]
+    [InlineData("version today", "no argument \"today\"")]
+    [InlineData("scoreboard record", "needs a value after --holds")]
+    [InlineData("scoreboard record a b --holds maybe", "--holds cannot be \"maybe\".")]
+    public void Bad_usage_ends_with_code_2_and_says_what_to_type(string words, string what)
+    {
+        var run = Run.Balsa(words.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("  next: balsa ", run.Messages);
+        Assert.Contains(what, run.Messages);
+    }
+
+    [Fact]
+    public void With_json_an_error_is_an_object_too()
+    {
+        var run = Run.Balsa("verison", "--json");
+
+        using var answer = JsonDocument.Parse(run.LastLine);
+        var error = answer.RootElement.GetProperty("error");
+        Assert.Contains("verison", error.GetProperty("message").GetString());
+        Assert.Equal("balsa version", error.GetProperty("next")[0].GetString());
+    }
+
+    [Fact]
+    public void Every_command_has_a_summary_and_examples_that_parse()
+    {
+        var root = BalsaProgram.CreateRoot(TextWriter.Null, TextWriter.Null);
+        foreach (var create in CommandList.All)
+        {
+            var command = create(TextWriter.Null, TextWriter.Null);
+            Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
+            Assert.NotEmpty(command.Examples);
+            Assert.All(command.Examples, example =>
+            {
+                Assert.StartsWith("balsa ", example);
+                Assert.Empty(root.Parse(example["balsa ".Length..]).Errors);
+            });
+        }
+    }
+
+    [Fact]
+    public void Help_shows_examples_before_options_at_every_level()
+    {
+        var run = Run.Balsa("scoreboard", "record", "--help");
+
+        Assert.Equal(0, run.ExitCode);
+        var examples = run.Results.IndexOf("Examples:", StringComparison.Ordinal);
+        var options = run.Results.IndexOf("Options:", StringComparison.Ordinal);
+        Assert.InRange(examples, 0, options);
+    }
+}
