@@ -141,10 +141,8 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
         foreach (ref readonly var proposal in proposals)
         {
             var refusal = _state.WhyNotPropose(proposal);
-            if (refusal == Reason.None)
-                _state.AppendOwn(EntryKind.Data, new EntryRef(default, EntryKind.Data, proposal.Length, proposal.Crc, proposal.Payload), proposal.Correlation);
-            else
-                _state.Complete(proposal.Correlation, Outcome.NotDone(refusal));
+            if (refusal == Reason.None) _state.AppendProposal(proposal);
+            else _state.Complete(proposal.Correlation, Outcome.NotDone(refusal));
         }
         Leave();
     }

@@ -83,7 +83,8 @@ internal sealed class BenchMember : IEffectTarget
         _written = io;
     }
 
-    public void Send(in Message message, LogIndex first, LogIndex last) => _cluster[message.To.Value - 1].Receive(_origin, message, this, first, last);
+    public void Send(in Message message, LogIndex first, LogIndex last) =>
+        _cluster[message.To.Value - 1].Receive(_origin, message, this, first, last);
 
     private void Receive(in Origin from, in Message message, BenchMember sender, LogIndex first, LogIndex last)
     {

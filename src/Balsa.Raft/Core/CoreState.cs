@@ -62,7 +62,10 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal EntryId IncomingSnapshot;
     internal LogIndex IncomingSession;
 
-    internal ulong RoundNumber, QuestionNumber, CampaignNumber;
+    internal ulong RoundNumber, QuestionNumber;
+
+    /// <summary>Names the present or last campaign; an answer to an earlier one does not count.</summary>
+    internal ulong CampaignNumber;
     internal LeadershipTransfer? HandedOver;
     internal Correlation CampaignCorrelation;
 

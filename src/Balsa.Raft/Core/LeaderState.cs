@@ -48,11 +48,8 @@ internal sealed class LeaderState(LogIndex noop, ulong lastRound, long now)
 }
 
 /// <summary>Everything that exists only while standing for election.</summary>
-internal sealed class Candidacy(ulong number, Messages.MessageFlags flags)
+internal sealed class Candidacy(Messages.MessageFlags flags)
 {
-    /// <summary>Names this round of votes; an answer to an earlier one does not count.</summary>
-    internal ulong Number { get; } = number;
-
     internal Messages.MessageFlags Flags { get; } = flags;
 
     internal SlotMask Yes { get; set; }

@@ -30,6 +30,7 @@ internal static class Stepping
             // The host has synced whatever it read back, so all of it is durable; committed is only what a snapshot holds.
             core.DurableIndex = core.Log.Last.Index;
             core.Commit = core.ApplyIssued = core.Applied = recovered.Snapshot.Index;
+            if (core.Configuration.FeatureLevel > core.Options.FeatureLevel) core.FailStop(StopReason.UnknownFeatureLevel);
         }
 
         /// <summary>What a batch of inputs adds up to: one count, one round, one append a peer.</summary>

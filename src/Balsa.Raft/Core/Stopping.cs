@@ -31,7 +31,8 @@ internal static class Stopping
                     if (read.Asker.IsNone) core.CompleteRead(read.Correlation, Outcome.NotDone(Reason.Stopped));
             }
             if (core.HandedOver is { } handedOver) core.Complete(handedOver.Correlation, Outcome.Unknown(Reason.Stopped));
-            while (core.ReadsToApply.TryTake(Log.LogIndex.Max, out var waiting)) core.CompleteRead(waiting, Outcome.NotDone(Reason.Stopped));
+            while (core.ReadsToApply.TryTake(Log.LogIndex.Max, out var waiting))
+                core.CompleteRead(waiting, Outcome.NotDone(Reason.Stopped));
             core.RefuseFollowerReads(Reason.Stopped);
             core.Complete(core.CampaignCorrelation, Outcome.NotDone(Reason.Stopped));
             (core.HandedOver, core.CampaignCorrelation) = (null, Correlation.None);

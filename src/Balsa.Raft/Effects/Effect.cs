@@ -42,7 +42,7 @@ public enum EffectKind : byte
     /// <summary>A read may run (Done: the state is at <see cref="Effect.Last"/> or later) or was refused.</summary>
     CompleteRead,
 
-    /// <summary>Tell the sizes of the entries from First, at most <see cref="Effect.Number"/> bytes of them, by <c>OnEntriesLoaded</c>.</summary>
+    /// <summary>Say by <c>OnEntriesLoaded</c> how far <see cref="Effect.Number"/> bytes of entries reach from First.</summary>
     LoadEntries,
 
     /// <summary>Stream the snapshot <see cref="Effect.Id"/> to the peer, resuming where it stopped.</summary>

@@ -76,7 +76,8 @@ internal static class Campaigning
             core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             core.SetHardState(core.Term.Next(), core.Self);
             core.Verified = LogIndex.Zero;
-            var standing = core.Standing = new Candidacy(++core.CampaignNumber, flags);
+            core.CampaignNumber++;
+            var standing = core.Standing = new Candidacy(flags);
             standing.OwnVote = core.HardStateWritten();
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameCandidate);
@@ -95,7 +96,8 @@ internal static class Campaigning
         {
             core.Role = Role.PreCandidate;
             core.Leader = MemberId.None;
-            var standing = core.Standing = new Candidacy(++core.CampaignNumber, MessageFlags.None);
+            core.CampaignNumber++;
+            var standing = core.Standing = new Candidacy(MessageFlags.None);
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecamePreCandidate);
             core.AnnounceRole();

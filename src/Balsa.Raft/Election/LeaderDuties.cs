@@ -36,8 +36,9 @@ internal static class LeaderDuties
             var heard = SlotMask.Empty;
             foreach (var slot in core.Roster.All)
             {
-                if (core.Roster.IdOf(slot) == core.Self) heard = heard.With(slot);
-                else if (core.Leading![slot] is { NotCounted: false } peer && core.Now - peer.HeardAt < core.ElectionTicks) heard = heard.With(slot);
+                var isHeard = core.Roster.IdOf(slot) == core.Self
+                    || (core.Leading![slot] is { NotCounted: false } peer && core.Now - peer.HeardAt < core.ElectionTicks);
+                if (isHeard) heard = heard.With(slot);
             }
             return core.Quorum.IsReachedBy(heard);
         }

@@ -17,7 +17,7 @@ internal static class RoleChanges
 {
     extension<TProbe>(CoreState<TProbe> core) where TProbe : struct, IProbe
     {
-        /// <summary>Follows <paramref name="leader"/> (or nobody yet) in <paramref name="term"/>. The vote of a term outlives the role.</summary>
+        /// <summary>Follows <paramref name="leader"/>, or nobody yet. The vote of a term outlives the role.</summary>
         internal void BecomeFollower(Term term, MemberId leader)
         {
             Invariant.Check(term >= core.Term);
@@ -25,7 +25,8 @@ internal static class RoleChanges
             if (core.Role == Role.Leader) core.EndReign();
             if (term > core.Term) core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             if (term > core.Term) core.SetHardState(term, MemberId.None);
-            else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown)) core.SetHardState(term, MemberId.None);
+            else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown))
+                core.SetHardState(term, MemberId.None);
             core.Role = Role.Follower;
             core.Standing = null;
             if (!news) return;

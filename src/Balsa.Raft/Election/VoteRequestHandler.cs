@@ -52,10 +52,12 @@ internal static class VoteRequestHandler
             {
                 core.Probe.Hit(Mark.VoteRefusedForLogBehind);
                 if (core.Probe.Plants(Mutant.VoteIgnoresLog)) decision = VoteDecision.Grant;
-                if (core.Probe.Plants(Mutant.VoteComparesLengthOnly) && message.Log.Index >= core.Log.Last.Index) decision = VoteDecision.Grant;
+                if (core.Probe.Plants(Mutant.VoteComparesLengthOnly) && message.Log.Index >= core.Log.Last.Index)
+                    decision = VoteDecision.Grant;
             }
             if (core.Probe.Plants(Mutant.VoteTwice) && decision == VoteDecision.AlreadyVoted) decision = VoteDecision.Grant;
-            if (core.Probe.Plants(Mutant.LegalNeverVotesInSameTermTwice) && core.VotedFor == candidate) decision = VoteDecision.AlreadyVoted;
+            if (core.Probe.Plants(Mutant.LegalNeverVotesInSameTermTwice) && core.VotedFor == candidate)
+                decision = VoteDecision.AlreadyVoted;
             var granted = decision == VoteDecision.Grant;
             if (granted)
             {

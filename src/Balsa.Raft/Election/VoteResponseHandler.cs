@@ -13,15 +13,16 @@ internal static class VoteResponseHandler
     {
         internal Rejection OnVoteAnswer(int slot, in Message message)
         {
+            var ofThisCampaign = message.Context.Boot == core.Options.Boot && message.Context.Number == core.CampaignNumber;
+            // Also after the campaign: the term of this very answer may have ended it.
+            if (ofThisCampaign && message.Has(MessageFlags.Removed)) core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
             var role = message.Kind == MessageKind.PreVoteResponse ? Role.PreCandidate : Role.Candidate;
             if (core.Role != role || core.Standing is not { } standing) return Rejection.AnswersNothing;
-            var ofThisCampaign = message.Context.Boot == core.Options.Boot && message.Context.Number == standing.Number;
             if (!ofThisCampaign && !core.Probe.Plants(Mutant.VoteOfEarlierCampaignCounts))
             {
                 core.Probe.Hit(Mark.VoteOfEarlierCampaignIgnored);
                 return Rejection.AnswersNothing;
             }
-            if (message.Has(MessageFlags.Removed)) core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
             var refused = message.Has(MessageFlags.Reject) && !core.Probe.Plants(Mutant.RefusedVoteCounts);
             if (refused) standing.No = standing.No.With(slot); else standing.Yes = standing.Yes.With(slot);
             core.CheckElection();

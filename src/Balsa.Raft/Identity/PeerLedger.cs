@@ -65,11 +65,14 @@ public sealed class PeerLedger
         return Admission.Welcome;
     }
 
-    /// <summary>The member showed a term, or acknowledged entries of that term's leader through an index (0: none), in a message we believed.</summary>
+    /// <summary>
+    /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none).
+    /// </summary>
     public void Note(MemberId member, Term term, LogIndex match)
     {
         if (!_known.TryGetValue(member, out var known)) return;
         if (term < known.Term) return;
+        // Messages overtake each other, so within a term only the highest match counts.
         known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
         known.Term = term;
         _known[member] = known;

@@ -60,8 +60,8 @@ public static class ConfigurationCodec
         var readMembers = new Member[members];
         for (var i = 0; i < members; i++)
             if (!TryReadMember(ref source, out readMembers[i])) return false;
-        if (!TryReadIds(ref source, outgoing, out var outgoingVoters) || !TryReadIds(ref source, (int)removed, out var removedIds)) return false;
-        if (!source.IsEmpty) return false;
+        if (!TryReadIds(ref source, outgoing, out var outgoingVoters)) return false;
+        if (!TryReadIds(ref source, (int)removed, out var removedIds) || !source.IsEmpty) return false;
         var read = new Configuration(readMembers, outgoingVoters, removedIds, settings, level);
         if (ConfigurationRules.Check(read) != ConfigurationError.None) return false;
         configuration = read;

@@ -22,7 +22,8 @@ internal static class MessageGate
             var slot = core.Roster.SlotOf(origin.Member);
             if (slot < 0) return Rejection.None;
             var known = core.Roster.IncarnationOf(slot);
-            if (!known.IsNotStarted && known != origin.Incarnation && !LeadsUs(message.Kind) && !core.Probe.Plants(Mutant.WipedMemberAccepted))
+            var isAnother = !known.IsNotStarted && known != origin.Incarnation && !LeadsUs(message.Kind);
+            if (isAnother && !core.Probe.Plants(Mutant.WipedMemberAccepted))
             {
                 core.Probe.Hit(Mark.WrongIncarnationRefused);
                 return Rejection.WrongIncarnation;

@@ -40,6 +40,8 @@ internal static class MessageRouting
             {
                 // Pre-votes change no terms: theirs are compared where they are decided and counted.
                 if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return Rejection.None;
+                // Those who removed us do not adopt the term we stand in, and we must hear of it all the same.
+                if (message.Kind == MessageKind.VoteResponse && message.Has(MessageFlags.Removed)) return Rejection.None;
                 core.TellTerm(from, message);
                 return core.StaleUnlessPlanted(message);
             }

@@ -5,6 +5,7 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
 using Balsa.Raft.Quorum;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Replication;
 
 namespace Balsa.Raft.Reads;
@@ -79,11 +80,10 @@ internal static class Reading
                 core.AnswerReadIndex(asker, message.Context, default, MessageFlags.Reject);
                 return;
             }
-            if (message.Has(MessageFlags.NotCounted) && leading.Find(asker) is { NotCounted: false } repairing)
+            if (message.Has(MessageFlags.Repair))
             {
-                // What it acknowledged before the damage counts no longer, and then this answer covers all that did.
-                core.Probe.Hit(Mark.PeerRepairs);
-                repairing.SetNotCounted(true);
+                core.SayHowFar(asker, message.Context);
+                return;
             }
             core.JoinRound(Correlation.None, asker, message.Context);
         }
@@ -103,7 +103,8 @@ internal static class Reading
             foreach (var slot in core.Roster.All)
             {
                 if (leading[slot] is not { } progress) continue;
-                var known = core.Probe.Plants(Mutant.HeartbeatCommitUnbounded) ? core.Commit : LogIndex.Smaller(core.Commit, progress.Match);
+                var known = LogIndex.Smaller(core.Commit, progress.Match);
+                if (core.Probe.Plants(Mutant.HeartbeatCommitUnbounded)) known = core.Commit;
                 core.Send(
                     new Message
                     {
@@ -178,7 +179,7 @@ internal static class Reading
             return core.Now - sentAt < length;
         }
 
-        private void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
+        internal void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
             new Message
             {
                 Kind = MessageKind.ReadIndexResponse, To = asker, Term = core.Term, Commit = index, Context = question,

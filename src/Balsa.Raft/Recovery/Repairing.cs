@@ -1,14 +1,16 @@
 using Balsa.Raft.Core;
 using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 
 namespace Balsa.Raft.Recovery;
 
 /// <summary>
 /// A member whose disk lost entries it had promised follows, stores and answers, but counts towards nothing, until its
-/// durable log has reached what the present leader held committed when it was asked.
+/// durable log has reached the last entry that the present leader held when it was asked.
 /// </summary>
 internal static class Repairing
 {
@@ -27,13 +29,29 @@ internal static class Repairing
             core.Send(
                 new Message
                 {
-                    Kind = MessageKind.ReadIndex, To = core.Leader, Term = core.Term, Flags = core.OwnFlags,
-                    Context = core.RepairQuestion,
+                    Kind = MessageKind.ReadIndex, To = core.Leader, Term = core.Term, Context = core.RepairQuestion,
+                    Flags = core.OwnFlags | MessageFlags.Repair,
                 },
                 core.HardStateWritten());
         }
 
-        /// <summary>The leader counts nothing we said before the question, so its answer covers all that was ever counted.</summary>
+        /// <summary>
+        /// The leader's side. No quorum is needed: the member kept its term, so whatever it acknowledged, it acknowledged to
+        /// this leader or to an earlier one, and this log holds all of it that was ever committed. Waiting for a quorum could
+        /// wait for ever, where the repairing member is the one that is missing.
+        /// </summary>
+        internal void SayHowFar(MemberId asker, ReadContext question)
+        {
+            // What it acknowledged before the damage counts no longer.
+            if (core.Leading!.Find(asker) is { NotCounted: false } progress)
+            {
+                core.Probe.Hit(Mark.PeerRepairs);
+                progress.SetNotCounted(true);
+            }
+            core.AnswerReadIndex(asker, question, core.Log.Last.Index, MessageFlags.None);
+        }
+
+        /// <summary>The leader's answer to the question of this boot.</summary>
         internal bool TryBeginRepair(in Message answer)
         {
             if (core.Mode != RecoveryMode.Repairing || core.RepairQuestion == default || answer.Context != core.RepairQuestion) return false;

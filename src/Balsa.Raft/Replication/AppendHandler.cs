@@ -88,7 +88,8 @@ internal static class AppendHandler
         {
             core.Probe.Hit(Mark.AppendRefused);
             var hint = core.Log.LastAtMost(message.Log.Index, message.Log.Term);
-            if (core.Probe.Plants(Mutant.LegalNoConflictHint)) hint = new EntryId(message.Log.Term, LogIndex.Smaller(message.Log.Index.Previous, core.Log.Last.Index));
+            if (core.Probe.Plants(Mutant.LegalNoConflictHint))
+                hint = new EntryId(message.Log.Term, LogIndex.Smaller(message.Log.Index.Previous, core.Log.Last.Index));
             core.Send(
                 new Message
                 {

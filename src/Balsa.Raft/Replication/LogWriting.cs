@@ -13,6 +13,12 @@ internal static class LogWriting
 {
     extension<TProbe>(CoreState<TProbe> core) where TProbe : struct, IProbe
     {
+        internal void AppendProposal(in Proposal proposal)
+        {
+            var entry = new EntryRef(default, EntryKind.Data, proposal.Length, proposal.Crc, proposal.Payload);
+            core.AppendOwn(EntryKind.Data, entry, proposal.Correlation);
+        }
+
         /// <summary>The leader's own entries: the one that opens its reign, proposals and membership changes.</summary>
         internal EntryId AppendOwn(
             EntryKind kind, in EntryRef proposed = default, Correlation correlation = default, Configuration? configuration = null)

@@ -36,7 +36,8 @@ internal static class Replicating
                     // Nothing to send but the news of a commit; a probe asks even with nothing to send.
                     var told = LogIndex.Smaller(core.Commit, progress.Next.Previous);
                     if (core.Probe.Plants(Mutant.LegalNoCommitNews)) told = LogIndex.Zero;
-                    if (progress.State == ProgressState.Probe || told > progress.CommitSent) core.SendAppend(progress, progress.Next.Previous, 0);
+                    if (progress.State == ProgressState.Probe || told > progress.CommitSent)
+                        core.SendAppend(progress, progress.Next.Previous, 0);
                     return;
                 }
                 if (progress.Next < core.Log.FirstSized)
@@ -87,7 +88,8 @@ internal static class Replicating
             if (core.Leading is null || core.Roster.SlotOf(peer) is not (>= 0 and var slot)) return Rejection.NothingUnderWay;
             if (core.Leading[slot] is not { Loading: true } progress) return Rejection.NothingUnderWay;
             progress.Loading = false;
-            if (progress.Next != first || last < first || last > core.Log.Last.Index || first <= core.Log.Boundary.Index) return Rejection.None;
+            if (progress.Next != first || first <= core.Log.Boundary.Index) return Rejection.None;
+            if (last < first || last > core.Log.Last.Index) return Rejection.None;
             core.SendAppend(progress, last, bytes);
             return Rejection.None;
         }

@@ -120,8 +120,10 @@ internal static class Transferring
             core.FeedPeers();
             Progress? heir = null;
             foreach (var slot in core.Quorum.Incoming)
-                if (core.Leading![slot] is { } progress && progress.Match == core.Log.Last.Index && core.MayBeHandedLeadership(slot, core.Leading))
-                    heir ??= progress;
+            {
+                if (core.Leading![slot] is not { } progress || progress.Match < core.Log.Last.Index) continue;
+                if (core.MayBeHandedLeadership(slot, core.Leading)) heir ??= progress;
+            }
             if (heir is not null) core.SayCampaignNow(heir.Member);
             core.StepDown(Mark.LeaderLeft);
         }

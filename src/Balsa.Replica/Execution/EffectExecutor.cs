@@ -82,7 +82,9 @@ public sealed class EffectExecutor<TProbe, TTarget>(RaftCore<TProbe> core, TTarg
             case EffectKind.AbortSnapshotTransfer: target.AbortSnapshotTransfer(effect.Peer, effect.Id); break;
             case EffectKind.ReceiveSnapshot: target.ReceiveSnapshot(effect.Peer, effect.Id); break;
             case EffectKind.RoleChanged: target.RoleChanged(effect.Role, effect.Peer, effect.HardState); break;
-            case EffectKind.ConfigurationChanged: target.ConfigurationChanged(effect.Configuration!, effect.Last, effect.Number != 0); break;
+            case EffectKind.ConfigurationChanged:
+                target.ConfigurationChanged(effect.Configuration!, effect.Last, effect.Number != 0);
+                break;
             case EffectKind.RecoveryCompleted: target.RecoveryCompleted(); break;
             case EffectKind.RemovedFromCluster: target.RemovedFromCluster(); break;
             case EffectKind.FailStop: Stop((StopReason)effect.Number); break;

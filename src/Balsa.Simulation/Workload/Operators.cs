@@ -101,8 +101,7 @@ internal sealed class Operators(World world)
 
     private bool ChangeMember(SimulatedNode leader, ChangeKind kind, MemberId id)
     {
-        if (kind is ChangeKind.Promote && !world.Budget.IsSound(id)) return false;
-        if (id.IsNone || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
+        if (id.IsNone || (kind is ChangeKind.Promote && !world.Budget.IsSound(id)) || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
         return Ask(leader, [ConfigurationChange.Of(kind, id)], LogIndex.Zero);
     }
 

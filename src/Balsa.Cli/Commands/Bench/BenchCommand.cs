@@ -7,7 +7,8 @@ internal static class BenchCommand
 {
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var command = new CliCommand("bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench core --json");
+        var command = new CliCommand(
+            "bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench core --json");
         command.Subcommands.Add(BenchCoreCommand.Create(results, messages));
         return command;
     }

@@ -22,11 +22,13 @@ internal static class BenchCoreCommand
         };
         var total = new Option<long>("--total")
         {
-            Description = "Proposals in each of the measured rounds (1000 to 1000000000).", DefaultValueFactory = _ => 2_000_000, HelpName = "N",
+            Description = "Proposals in each of the measured rounds (1000 to 1000000000).",
+            DefaultValueFactory = _ => 2_000_000, HelpName = "N",
         };
         var rounds = new Option<int>("--rounds")
         {
-            Description = $"Measured rounds, after one that warms up (1 to {RoundsMax}); the median counts.", DefaultValueFactory = _ => 5, HelpName = "N",
+            Description = $"Measured rounds, after one that warms up (1 to {RoundsMax}); the median counts.",
+            DefaultValueFactory = _ => 5, HelpName = "N",
         };
         var command = new CliCommand(
             "core", "Proposals a second that the consensus core takes: three voters, one thread, no disk, no network.",
@@ -65,7 +67,8 @@ internal static class BenchCoreCommand
         var bytes = measured.Max(r => r.BytesPerProposal);
         var isTheTargetRun = callers == 256;
         var holds = bytes == 0 && (!isTheTargetRun || median.ProposalsPerSecond >= Target);
-        output.Line($"{median.ProposalsPerSecond / 1e6:F2} M proposals/s (median of {rounds}; {measured[0].ProposalsPerSecond / 1e6:F2} to {measured[^1].ProposalsPerSecond / 1e6:F2})");
+        var (slowest, fastest) = (measured[0].ProposalsPerSecond / 1e6, measured[^1].ProposalsPerSecond / 1e6);
+        output.Line($"{median.ProposalsPerSecond / 1e6:F2} M proposals/s (median of {rounds}; {slowest:F2} to {fastest:F2})");
         output.Line($"{bytes:0.###} bytes allocated for each, {callers} outstanding, 3 voters, one thread");
         output.Object(writer =>
         {
