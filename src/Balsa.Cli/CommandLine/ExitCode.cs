@@ -6,5 +6,14 @@ internal static class ExitCode
     public const int Done = 0;
     public const int Failed = 1;
     public const int Usage = 2;
+    public const int NotFound = 3;
+
+    /// <summary>No quorum, no leader, or no answer in time: also when nobody knows whether a write happened.</summary>
+    public const int NoQuorum = 4;
+    public const int ConditionNotMet = 5;
+
+    /// <summary>No endpoint could be reached.</summary>
+    public const int Unreachable = 6;
+    public const int Degraded = 8;
     public const int Unknown = 10;
 }

@@ -40,7 +40,7 @@ internal sealed class Output(TextWriter results, TextWriter messages, bool json)
     /// <summary>Prints the error and returns the exit code, so that a command can end with <c>return output.Fail(...)</c>.</summary>
     public int Fail(Problem problem, int exitCode)
     {
-        messages.WriteLine($"error: {problem.What}");
+        messages.WriteLine(problem.Code is null ? $"error: {problem.What}" : $"error {problem.Code}: {problem.What}");
         messages.WriteLine($"  why:  {problem.Why}");
         for (var i = 0; i < problem.Next.Length; i++)
         {
@@ -50,6 +50,16 @@ internal sealed class Output(TextWriter results, TextWriter messages, bool json)
         Object(writer =>
         {
             writer.WriteStartObject("error");
+            if (problem.Code is not null)
+            {
+                writer.WriteString("code", problem.Code);
+            }
+
+            if (problem.Outcome is not null)
+            {
+                writer.WriteString("outcome", problem.Outcome);
+            }
+
             writer.WriteString("message", problem.What);
             writer.WriteString("why", problem.Why);
             writer.WriteStartArray("next");

@@ -1,5 +1,7 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
+using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Commands.Keys;
 
 namespace Balsa.Cli.Commands;
 
@@ -8,6 +10,15 @@ internal static class CommandList
 {
     public static IReadOnlyList<Func<TextWriter, TextWriter, CliCommand>> All { get; } =
     [
+        DevCommand.Create,
+        PutCommand.Create,
+        GetCommand.Create,
+        DelCommand.Create,
+        LsCommand.Create,
+        StatusCommand.Create,
+        LeaderCommand.Create,
+        FaultCommand.Create,
+        ServerCommand.Create,
         VersionCommand.Create,
         ScoreboardCommand.Create,
         BenchCommand.Create,

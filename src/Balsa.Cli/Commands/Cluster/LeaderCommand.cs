@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Balsa.Cli.Clients;
+using Balsa.Cli.CommandLine;
+using Balsa.Server.Protocol;
+
+namespace Balsa.Cli.Commands.Cluster;
+
+/// <summary>`balsa leader move`: gives leadership to a chosen member.</summary>
+internal static class LeaderCommand
+{
+    public static CliCommand Create(TextWriter results, TextWriter messages)
+    {
+        var command = new CliCommand("leader", "Moves leadership.", "balsa leader move n2");
+        command.Subcommands.Add(CreateMove(results, messages));
+        return command;
+    }
+
+    private static CliCommand CreateMove(TextWriter results, TextWriter messages)
+    {
+        var call = new ClientCall(results, messages);
+        var node = new Argument<string>("node") { Description = "The member that shall lead." };
+        var command = new CliCommand("move", "Hands leadership to a member that is level with the leader.", "balsa leader move n2");
+        command.Arguments.Add(node);
+        call.AddOptions(command);
+        command.SetAction(parsed =>
+        {
+            var output = call.OutputOf(parsed);
+            if (call.EndpointsOf(parsed) is not { } endpoints) return ClientCall.BadEndpoints(output);
+            var name = parsed.GetRequiredValue(node);
+            var view = ClusterView.LookAsync(endpoints, call.TimeoutOf(parsed)).GetAwaiter().GetResult();
+            if (view.Members.Count > 0 && view.Members.FirstOrDefault(member => member.Name == name) is null)
+            {
+                return output.Fail(
+                    new Problem($"there is no member {name}.", $"There are {string.Join(", ", view.Members.Select(member => member.Name))}.", "balsa status"),
+                    ExitCode.Usage);
+            }
+
+            var target = view.Members.FirstOrDefault(member => member.Name == name)?.Id ?? 0;
+            if (view.Leader?.Id == target && target != 0) return Print(output, name, "leads already");
+            return call.Run(parsed, new ClientRequest { Op = ClientOperation.MoveLeader, Target = target }, (_, _) => Print(output, name, "leads now"));
+        });
+        return command;
+    }
+
+    private static int Print(Output output, string name, string what)
+    {
+        output.Line($"{name} {what}");
+        output.Object(writer => writer.WriteString("leader", name));
+        return ExitCode.Done;
+    }
+}

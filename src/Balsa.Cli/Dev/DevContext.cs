@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Balsa.Cli.Dev;
+
+/// <summary>One node of a dev cluster, for a second terminal.</summary>
+internal sealed record DevNodeContext(string Name, ulong Id, string Peer, string Client);
+
+/// <summary>
+/// The running dev cluster of this user, in a file that only the user can read: so that a second terminal needs no flags.
+/// </summary>
+internal sealed record DevContext(int Pid, int ControlPort, string Token, string DataDirectory, bool IsTemporary, IReadOnlyList<DevNodeContext> Nodes)
+{
+    private const string FolderVariable = "BALSA_RUNTIME_DIR";
+
+    public static string Folder
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen) return chosen;
+            if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime)) return Path.Combine(runtime, "balsa");
+            return Path.Combine(Path.GetTempPath(), $"balsa-{Environment.UserName}");
+        }
+    }
+
+    private static string FilePath => Path.Combine(Folder, "dev.json");
+
+    /// <summary>Null when there is none or it cannot be read; whether the cluster still runs is another question.</summary>
+    public static DevContext? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(FilePath), DevJson.Default.DevContext);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Folder);
+        else
+        {
+            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // Under another name first: a reader sees the whole file or none.
+        var fresh = FilePath + ".new";
+        File.Delete(fresh);
+        using (var file = new FileStream(fresh, options)) JsonSerializer.Serialize(file, this, DevJson.Default.DevContext);
+        File.Move(fresh, FilePath, overwrite: true);
+    }
+
+    /// <summary>Removes the file if it is still ours.</summary>
+    public void Remove()
+    {
+        if (Read()?.Token == Token) File.Delete(FilePath);
+    }
+}
+
+/// <summary>What `balsa dev` keeps beside the data, so that a later start with the same directory is the same cluster.</summary>
+internal sealed record DevClusterFile(string Cluster, IReadOnlyList<DevMemberFile> Members);
+
+internal sealed record DevMemberFile(string Name, ulong Id, string Incarnation);
+
+/// <summary>A request to the process that holds a dev cluster.</summary>
+internal sealed record DevRequest(string Token, string Op, string Node = "");
+
+internal sealed record DevResponse(bool Done, string Message, double GapMs = 0);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(DevContext))]
+[JsonSerializable(typeof(DevClusterFile))]
+[JsonSerializable(typeof(DevRequest))]
+[JsonSerializable(typeof(DevResponse))]
+internal sealed partial class DevJson : JsonSerializerContext;

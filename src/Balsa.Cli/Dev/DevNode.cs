@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using Balsa.Server;
+
+namespace Balsa.Cli.Dev;
+
+/// <summary>One node of a dev cluster: a real process, started from the same executable, that ends when its parent does.</summary>
+internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
+    private readonly Queue<string> _lastLines = new();
+    private readonly Lock _gate = new();
+    private Process? _process;
+
+    public MemberAddress Address => address;
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    public int? Pid => IsRunning ? _process!.Id : null;
+
+    private string LogPath => Path.Combine(plan.DataDirectory, $"{address.Name}.log");
+
+    /// <exception cref="DevException">It ended, or was not ready in time.</exception>
+    public async Task StartAsync()
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.StartsWith("ready to serve", StringComparison.Ordinal) == true) ready.TrySetResult();
+        };
+        process.ErrorDataReceived += (_, line) => Log(line.Data);
+        process.Exited += (_, _) => ready.TrySetException(new DevException($"{address.Name} ended before it was ready.", LastLines(), $"cat {LogPath}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process?.Dispose();
+        _process = process;
+        try
+        {
+            await ready.Task.WaitAsync(LongestStart).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new DevException($"{address.Name} was not ready within {LongestStart.TotalSeconds} s.", LastLines(), $"cat {LogPath}");
+        }
+    }
+
+    /// <summary>SIGKILL: no goodbye, as in a crash.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process) return;
+        process.Kill();
+        await process.WaitForExitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Lets it end by itself; after a while it is killed.</summary>
+    public async Task StopAsync(TimeSpan longest)
+    {
+        if (_process is not { HasExited: false } process) return;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(longest);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _process?.Dispose();
+
+    private ProcessStartInfo StartInfo()
+    {
+        var info = new ProcessStartInfo
+        {
+            FileName = Environment.ProcessPath!, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
+        string[] words =
+        [
+            "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
+            "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
+            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
+        ];
+        foreach (var word in words) info.ArgumentList.Add(word);
+        return info;
+    }
+
+    private void Log(string? line)
+    {
+        if (line is null) return;
+        lock (_gate)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > 5) _lastLines.Dequeue();
+            try
+            {
+                File.AppendAllText(LogPath, line + Environment.NewLine);
+            }
+            catch (IOException)
+            {
+                // The directory is being removed, or full: the node itself has better things to say about that.
+            }
+        }
+    }
+
+    private string LastLines()
+    {
+        lock (_gate) return _lastLines.Count == 0 ? "It said nothing." : $"It said last: {string.Join(" | ", _lastLines)}";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Balsa.Raft.Identity;
+using Balsa.Server;
+
+namespace Balsa.Cli.Dev;
+
+/// <summary>Who the nodes of a dev cluster are and where they listen. Kept beside the data, except for the ports.</summary>
+internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cluster, IReadOnlyList<MemberAddress> Members)
+{
+    public const int NodesMax = 9;
+
+    /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
+    public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
+    {
+        var isTemporary = dataDirectory is null;
+        var directory = Path.GetFullPath(dataDirectory ?? Path.Combine(Path.GetTempPath(), $"balsa-dev-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}"));
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var file = ReadOrDraw(Path.Combine(directory, "cluster.json"), nodes);
+            var ports = ChoosePorts(2 * file.Members.Count, basePort);
+            var members = file.Members.Select((member, i) => new MemberAddress(
+                member.Name, new MemberId(member.Id), new Incarnation(ulong.Parse(member.Incarnation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+                new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
+            return new DevPlan(directory, isTemporary, file.Cluster, [.. members]);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        {
+            throw new DevException($"{directory} cannot be used.", problem.Message, "balsa dev --data-dir ANOTHER_DIRECTORY");
+        }
+    }
+
+    private static DevClusterFile ReadOrDraw(string path, int nodes)
+    {
+        if (File.Exists(path))
+        {
+            var found = JsonSerializer.Deserialize(File.ReadAllBytes(path), DevJson.Default.DevClusterFile) ?? throw new JsonException($"{path} is empty");
+            if (found.Members.Count == nodes) return found;
+            throw new DevException(
+                $"{Path.GetDirectoryName(path)} holds a cluster of {found.Members.Count} nodes, not of {nodes}.",
+                "The number of nodes is decided when a cluster is founded.", $"balsa dev --nodes {found.Members.Count} --data-dir {Path.GetDirectoryName(path)}");
+        }
+
+        var drawn = new DevClusterFile(
+            Draw(), [.. Enumerable.Range(1, nodes).Select(i => new DevMemberFile($"n{i}", (ulong)i, Draw()))]);
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(drawn, DevJson.Default.DevClusterFile));
+        return drawn;
+    }
+
+    private static string Draw()
+    {
+        // The lowest bit is set, so that the number is never 0, which means "none".
+        var number = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+        return number.ToString("x", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Ports that are free now. Another process may take one before a node does; the node then says so.</summary>
+    private static List<int> ChoosePorts(int count, int? first)
+    {
+        var held = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                held.Add(socket);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, first is null ? 0 : first.Value + i));
+            }
+
+            return [.. held.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
+        }
+        catch (SocketException taken)
+        {
+            throw new DevException($"port {first + held.Count - 1} cannot be used.", taken.Message, "balsa dev", $"balsa dev --base-port {first + 100}");
+        }
+        finally
+        {
+            held.ForEach(socket => socket.Dispose());
+        }
+    }
+}
+
+/// <summary>A dev cluster that cannot be started or driven: what, why, and what to type next.</summary>
+internal sealed class DevException(string what, string why, params string[] next) : Exception($"{what} {why}")
+{
+    public CommandLine.Problem Problem { get; } = new(what, why, next);
+}

@@ -1,0 +1,19 @@
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Messages;
+
+namespace Balsa.Replica.Contracts;
+
+/// <summary>The way to the other members. Never blocks and never fails: what cannot be sent is lost, and Raft repairs it.</summary>
+public interface IPeerNetwork
+{
+    /// <summary>The entries are read before this returns.</summary>
+    void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries);
+
+    /// <summary>Whom to reach from now on.</summary>
+    void Reach(Configuration configuration);
+
+    /// <summary>A member showed this term, and acknowledged entries of that term's leader through the index (0: none).</summary>
+    void Believe(MemberId member, Term term, LogIndex match);
+}

@@ -1,0 +1,202 @@
+using System.Threading.Channels;
+using Balsa.Raft;
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Probes;
+using Balsa.Replica.Inputs;
+
+namespace Balsa.Replica.Hosting;
+
+/// <summary>
+/// Drives a replica with real time: one loop over a bounded inbox, a batch of inputs per wake-up, everything inside the
+/// loop plain synchronous code. Whatever ends it badly ends the node.
+/// </summary>
+public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct, IProbe
+{
+    /// <summary>After a pause of ours the waiting messages get this long to come in before an election is thought of.</summary>
+    private static readonly long GraceTicks = TimeSpan.FromMilliseconds(20).Ticks;
+
+    private readonly RaftReplica<TProbe> _replica;
+    private readonly ReplicaOptions _options;
+    private readonly Action<Exception> _fatal;
+    private readonly Channel<ReplicaInput> _inbox;
+    private readonly Timer _timer;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+    private ulong _durable;
+    private ulong _durableTold;
+    private long _timerAt = long.MaxValue;
+    private long _graceUntil;
+
+    /// <param name="fatal">Called once when the replica cannot go on; the process must end.</param>
+    public ReplicaPump(RaftReplica<TProbe> replica, ReplicaOptions options, Action<Exception> fatal)
+    {
+        (_replica, _options, _fatal) = (replica, options, fatal);
+        _inbox = Channel.CreateBounded<ReplicaInput>(
+            new BoundedChannelOptions(options.InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _timer = new Timer(_ => Post(Wake.Up), null, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>False when the inbox is full or closed. For messages of peers that is a loss like any other.</summary>
+    public bool Post(ReplicaInput input) => _inbox.Writer.TryWrite(input);
+
+    public Task<ReplicaAnswer> ProposeAsync(byte[] entry) => Ask(caller => new ProposeCommand(entry, caller));
+
+    public Task<ReplicaAnswer> QueryAsync(ReadOnlyMemory<byte> query, bool local) => Ask(caller => new RunQuery(query, local, caller));
+
+    public Task<ReplicaAnswer> MoveLeadershipAsync(MemberId target) => Ask(caller => new MoveLeadership(target, caller));
+
+    /// <summary>Null when the replica is too busy to say.</summary>
+    public async Task<ReplicaStatus?> StatusAsync()
+    {
+        var caller = new TaskCompletionSource<ReplicaStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post(new TellStatus(caller))) return null;
+        await Task.WhenAny(caller.Task, _running).ConfigureAwait(false);
+        return caller.Task.IsCompletedSuccessfully ? await caller.Task.ConfigureAwait(false) : null;
+    }
+
+    /// <summary>From the disk's thread. Never lost: the number is kept beside the inbox.</summary>
+    public void OnDurable(IoSeq upTo)
+    {
+        Volatile.Write(ref _durable, upTo.Value);
+        Post(Wake.Up);
+    }
+
+    /// <summary>Hands leadership over, answers everyone and ends the loop.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Post(Wake.Up);
+        await _running.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
+    {
+        var caller = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post(input(caller)))
+        {
+            var reason = _stopping.IsCancellationRequested || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
+            caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(reason), default, default, null));
+        }
+
+        return caller.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            _replica.SetClock(MonotonicClock.Now);
+            _replica.Flush();
+            await PumpAsync().ConfigureAwait(false);
+            _replica.Shutdown();
+        }
+        catch (Exception problem)
+        {
+            _fatal(problem);
+            _replica.Abandon();
+        }
+        finally
+        {
+            _inbox.Writer.TryComplete();
+            while (_inbox.Reader.TryRead(out var late)) Refuse(late);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        var handover = (Handover?)null;
+        while (true)
+        {
+            if (_stopping.IsCancellationRequested && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
+            var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
+            await WaitAsync(Math.Max(wakeAt, _graceUntil)).ConfigureAwait(false);
+            TakeBatch();
+            if (_replica.HasStopped) throw new ReplicaStoppedException(_replica.StopReason);
+        }
+    }
+
+    /// <summary>One batch: the inputs that wait, the disk's news, then time, then everything that follows from it.</summary>
+    private void TakeBatch()
+    {
+        var now = MonotonicClock.Now;
+        _replica.SetClock(now);
+        for (var left = Math.Max(1, _inbox.Reader.Count); left > 0 && _inbox.Reader.TryRead(out var input); left--) _replica.Handle(input);
+        var durable = Volatile.Read(ref _durable);
+        if (durable > _durableTold) _replica.OnDurable(new IoSeq(_durableTold = durable));
+        if (!IsGrace(now)) _replica.AdvanceTo(now);
+        _replica.Flush();
+    }
+
+    /// <summary>
+    /// A wake-up far too late means that this process was paused, and its leader's heartbeats may still lie in the
+    /// sockets. They come first: a pause of ours is no reason for an election.
+    /// </summary>
+    private bool IsGrace(long now)
+    {
+        var late = now - _replica.NextDeadline;
+        if (now < _graceUntil) return true;
+        if (late < _options.Raft.HeartbeatInterval.Ticks || _graceUntil != 0)
+        {
+            _graceUntil = 0;
+            return false;
+        }
+
+        _graceUntil = now + GraceTicks;
+        return true;
+    }
+
+    private async ValueTask WaitAsync(long wakeAt)
+    {
+        if (_inbox.Reader.Count > 0) return;
+        var now = MonotonicClock.Now;
+        if (wakeAt <= now) return;
+        if (wakeAt < _timerAt || _timerAt <= now)
+        {
+            // A timer that fires too early only costs a look at the clock, so it is not moved for every later deadline.
+            _timerAt = wakeAt;
+            _timer.Change((wakeAt - now + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, Timeout.Infinite);
+        }
+
+        await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false);
+    }
+
+    private static void Refuse(ReplicaInput late)
+    {
+        var answer = new ReplicaAnswer(Outcome.NotDone(Reason.Stopped), default, default, null);
+        switch (late)
+        {
+            case ProposeCommand propose: propose.Caller.TrySetResult(answer); break;
+            case RunQuery read: read.Caller.TrySetResult(answer); break;
+            case MoveLeadership move: move.Caller.TrySetResult(answer); break;
+            case TellStatus tell: tell.Caller.TrySetCanceled(); break;
+        }
+    }
+
+    /// <summary>The end of a leader that stops politely: it waits a little for the one it chose to take over.</summary>
+    private sealed class Handover(Task moved, long deadline)
+    {
+        internal long Deadline => deadline;
+
+        internal bool IsOver => moved.IsCompleted || MonotonicClock.Now >= deadline;
+
+        internal static Handover Begin(RaftReplica<TProbe> replica, TimeSpan longest)
+        {
+            var successor = replica.Leads ? replica.BestSuccessor() : MemberId.None;
+            if (successor.IsNone) return new Handover(Task.CompletedTask, 0);
+            var caller = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+            replica.Handle(new MoveLeadership(successor, caller));
+            replica.Flush();
+            return new Handover(caller.Task, MonotonicClock.Now + longest.Ticks);
+        }
+    }
+}

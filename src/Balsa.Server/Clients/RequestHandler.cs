@@ -1,0 +1,130 @@
+using Balsa.KeyValue.Commands;
+using Balsa.KeyValue.Queries;
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Probes;
+using Balsa.Replica;
+using Balsa.Replica.Hosting;
+using Balsa.Server.Protocol;
+
+namespace Balsa.Server.Clients;
+
+/// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
+internal sealed class RequestHandler(
+    ReplicaPump<NoProbe> pump, int entryBytesMax, Func<MemberId, string?> clientAddress, Func<ReplicaStatus, NodeStatus> describe)
+{
+    private const int ListMax = 10_000, ListBytesMax = 4 << 20;
+    private const int OverheadBytes = EntryEnvelope.Bytes + 4;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    internal async Task<ClientResponse> HandleAsync(ClientRequest request)
+    {
+        var limit = TimeSpan.FromMilliseconds(Math.Clamp(request.TimeoutMs, 1, LongestWait.TotalMilliseconds));
+        switch (request.Op)
+        {
+            case ClientOperation.Put or ClientOperation.Delete: return await WriteAsync(request, limit).ConfigureAwait(false);
+            case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit).ConfigureAwait(false);
+            case ClientOperation.Status: return await StatusAsync(limit).ConfigureAwait(false);
+            case ClientOperation.MoveLeader: return await MoveAsync(request, limit).ConfigureAwait(false);
+            default: return Refuse(ClientError.Malformed, $"there is no operation \"{request.Op}\"");
+        }
+    }
+
+    private async Task<ClientResponse> WriteAsync(ClientRequest request, TimeSpan limit)
+    {
+        if (request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
+        if (OverheadBytes + (long)request.Key.Length + request.Value.Length > entryBytesMax)
+            return Refuse(ClientError.TooLarge, $"key and value have {request.Key.Length + request.Value.Length} bytes; {entryBytesMax - OverheadBytes} are allowed");
+        var entry = request.Op == ClientOperation.Put
+            ? CommandCodec.Put(request.Key, request.Value, default)
+            : CommandCodec.Delete(request.Key, default);
+        var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut)).ConfigureAwait(false);
+        if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
+        var result = Answer.Read((byte[])answer.Result!);
+        return new ClientResponse { Outcome = ClientOutcome.Done, Revision = result.Revision, Existed = result.Existed };
+    }
+
+    private async Task<ClientResponse> ReadAsync(ClientRequest request, TimeSpan limit)
+    {
+        var isGet = request.Op == ClientOperation.Get;
+        if (isGet && request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
+        var query = isGet ? QueryCodec.Get(request.Key) : QueryCodec.List(request.Key, Math.Clamp(request.Limit, 1, ListMax));
+        var answer = await WaitAsync(pump.QueryAsync(query, request.Local), limit, Outcome.NotDone(Reason.TimedOut)).ConfigureAwait(false);
+        if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
+        var found = (QueryAnswer)answer.Result!;
+        var values = new List<ClientValue>();
+        var bytes = 0;
+        foreach (var value in found.Values)
+        {
+            bytes += value.Key.Length;
+            if (values.Count > 0 && bytes > ListBytesMax) break;
+            values.Add(new ClientValue(
+                value.Key.ToArray(), isGet ? value.Value.ToArray() : null, value.Value.Length, value.Created, value.Revision, value.Version));
+        }
+
+        return new ClientResponse
+        {
+            Outcome = ClientOutcome.Done, Revision = found.Revision, Existed = values.Count > 0, Values = values,
+            More = found.More || values.Count < found.Values.Count,
+        };
+    }
+
+    private async Task<ClientResponse> StatusAsync(TimeSpan limit)
+    {
+        var asked = pump.StatusAsync();
+        var first = await Task.WhenAny(asked, Task.Delay(limit)).ConfigureAwait(false);
+        if (first != asked || await asked.ConfigureAwait(false) is not { } status) return Refuse(ClientError.Busy, "the member is too busy to say");
+        return new ClientResponse { Outcome = ClientOutcome.Done, Leader = clientAddress(status.Leader), Status = describe(status) };
+    }
+
+    private async Task<ClientResponse> MoveAsync(ClientRequest request, TimeSpan limit)
+    {
+        var moving = pump.MoveLeadershipAsync(new MemberId(request.Target));
+        var answer = await WaitAsync(moving, limit, Outcome.Unknown(Reason.TimedOut)).ConfigureAwait(false);
+        return answer.Outcome.Verdict == Verdict.Done ? new ClientResponse { Outcome = ClientOutcome.Done } : Refuse(answer);
+    }
+
+    private static async Task<ReplicaAnswer> WaitAsync(Task<ReplicaAnswer> asked, TimeSpan limit, Outcome otherwise)
+    {
+        try
+        {
+            return await asked.WaitAsync(limit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new ReplicaAnswer(otherwise, default, default, null);
+        }
+    }
+
+    private ClientResponse Refuse(in ReplicaAnswer answer)
+    {
+        var (code, message) = Explain(answer);
+        return new ClientResponse
+        {
+            Outcome = answer.Outcome.Verdict == Verdict.Unknown ? ClientOutcome.Unknown : ClientOutcome.NotDone, Code = code,
+            Message = message, Leader = clientAddress(answer.Leader),
+        };
+    }
+
+    private static (string Code, string Message) Explain(in ReplicaAnswer answer)
+    {
+        if (answer.LogIsFull) return (ClientError.LogFull, "the log has reached its limit, and this version cannot compact it");
+        if (answer.Outcome.Verdict == Verdict.Unknown)
+            return (ClientError.OutcomeUnknown, $"nobody can say yet whether it happened ({answer.Outcome.Reason})");
+        return answer.Outcome.Reason switch
+        {
+            Reason.NotLeader when !answer.Leader.IsNone => (ClientError.NotLeader, "another member leads"),
+            Reason.NotLeader or Reason.NoLeader or Reason.LeadershipLost or Reason.LeaderNotReady or Reason.TransferInProgress =>
+                (ClientError.NoLeader, "no member leads right now"),
+            Reason.Busy => (ClientError.Busy, "too much is under way"),
+            Reason.Stopped => (ClientError.Stopping, "this member is stopping"),
+            Reason.TimedOut => (ClientError.TimedOut, "no answer of a majority in time"),
+            Reason.TooLarge => (ClientError.TooLarge, "the entry is too large"),
+            var reason => (ClientError.NotPossible, $"it is not possible ({reason})"),
+        };
+    }
+
+    private static ClientResponse Refuse(string code, string message) =>
+        new() { Outcome = ClientOutcome.NotDone, Code = code, Message = message };
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Balsa.Raft.Identity;
+
+namespace Balsa.Server;
+
+/// <summary>What one node is told when it starts.</summary>
+public sealed record NodeOptions
+{
+    public required ulong Cluster { get; init; }
+
+    public required MemberId Id { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public required IPEndPoint ListenPeer { get; init; }
+
+    public required IPEndPoint ListenClient { get; init; }
+
+    /// <summary>Every member of the founding, this one among them; the same list everywhere.</summary>
+    public required IReadOnlyList<MemberAddress> Members { get; init; }
+
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    public long LogBytesMax { get; init; } = 1L << 30;
+
+    public MemberAddress? Self => Members.FirstOrDefault(member => member.Id == Id);
+}

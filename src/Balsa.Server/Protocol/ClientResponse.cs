@@ -1,0 +1,82 @@
+namespace Balsa.Server.Protocol;
+
+/// <summary>The only three outcomes there are.</summary>
+public static class ClientOutcome
+{
+    public const string Done = "done", NotDone = "not-done", Unknown = "unknown";
+}
+
+/// <summary>Stable codes of what went wrong.</summary>
+public static class ClientError
+{
+    public const string NoLeader = "E0101", NotLeader = "E0102", Busy = "E0103", Stopping = "E0104", OutcomeUnknown = "E0105", TimedOut = "E0106";
+    public const string Malformed = "E0203", LogFull = "E0401", TooLarge = "E0402", NotPossible = "E0601";
+}
+
+/// <summary>The answer to one request.</summary>
+public sealed record ClientResponse
+{
+    public required string Outcome { get; init; }
+
+    /// <summary>A code of <see cref="ClientError"/> unless done.</summary>
+    public string? Code { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>Where the leader takes clients, as far as this member knows.</summary>
+    public string? Leader { get; init; }
+
+    public ulong Revision { get; init; }
+
+    /// <summary>The key was there before.</summary>
+    public bool Existed { get; init; }
+
+    public IReadOnlyList<ClientValue>? Values { get; init; }
+
+    public bool More { get; init; }
+
+    public NodeStatus? Status { get; init; }
+}
+
+/// <summary>One key; a list leaves the value out and says how long it is.</summary>
+public sealed record ClientValue(byte[] Key, byte[]? Value, int ValueBytes, ulong Created, ulong Revision, ulong Version);
+
+/// <summary>What one node believes.</summary>
+public sealed record NodeStatus
+{
+    public required string Name { get; init; }
+
+    public required ulong Id { get; init; }
+
+    public required string Cluster { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required ulong Boot { get; init; }
+
+    public required string Role { get; init; }
+
+    public required ulong Term { get; init; }
+
+    /// <summary>Name of the leader, or empty.</summary>
+    public required string Leader { get; init; }
+
+    public required ulong LastIndex { get; init; }
+
+    public required ulong CommitIndex { get; init; }
+
+    public required ulong AppliedIndex { get; init; }
+
+    public required ulong DurableIndex { get; init; }
+
+    public required long LogBytes { get; init; }
+
+    public required long FramesDropped { get; init; }
+
+    public required double UptimeSeconds { get; init; }
+
+    public required IReadOnlyList<MemberStatus> Members { get; init; }
+}
+
+/// <summary>A member as one node's configuration describes it.</summary>
+public sealed record MemberStatus(ulong Id, string Name, string Role, string Peer, string Client, bool Connected);

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Balsa.Server.Protocol;
+
+/// <summary>JSON documents over a stream socket, each behind its length (4 bytes, little-endian).</summary>
+public static class JsonFrames
+{
+    public const int RequestBytesMax = 4 << 20;
+    public const int ResponseBytesMax = 16 << 20;
+    private const int LengthBytes = 4;
+
+    public static async Task WriteAsync<T>(Socket socket, T value, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        var frame = new byte[LengthBytes + json.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, json.Length);
+        json.CopyTo(frame, LengthBytes);
+        ReadOnlyMemory<byte> rest = frame;
+        while (!rest.IsEmpty) rest = rest[await socket.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
+    }
+
+    /// <summary>Null at the end of the connection.</summary>
+    /// <exception cref="JsonException">The bytes are not what they should be; the connection cannot be used any more.</exception>
+    public static async Task<T?> ReadAsync<T>(Socket socket, JsonTypeInfo<T> type, int bytesMax, CancellationToken stop)
+        where T : class
+    {
+        var head = new byte[LengthBytes];
+        if (!await FillAsync(socket, head, stop).ConfigureAwait(false)) return null;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head);
+        if (length <= 0 || length > bytesMax) throw new JsonException($"a document of {length} bytes; at most {bytesMax} are taken");
+        var body = new byte[length];
+        if (!await FillAsync(socket, body, stop).ConfigureAwait(false)) return null;
+        return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("null is no document");
+    }
+
+    private static async Task<bool> FillAsync(Socket socket, Memory<byte> buffer, CancellationToken stop)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var received = await socket.ReceiveAsync(buffer, SocketFlags.None, stop).ConfigureAwait(false);
+            if (received == 0) return false;
+            buffer = buffer[received..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Balsa.Raft;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Probes;
+using Balsa.Replica;
+using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
+using Balsa.Server.Adapters;
+using Balsa.Server.Clients;
+using Balsa.Server.Protocol;
+using Balsa.Storage;
+using Balsa.Transport.Codec;
+using Balsa.Transport.Tcp;
+
+namespace Balsa.Server;
+
+/// <summary>One node, put together: directory, log, replica, peers, clients. Everything else is in its parts.</summary>
+public sealed class ServerNode : IAsyncDisposable
+{
+    private readonly NodeOptions _options;
+    private readonly DataDirectory _directory;
+    private readonly WalThread _wal;
+    private readonly PeerGateway _peers;
+    private readonly RaftReplica<NoProbe> _replica;
+    private readonly ReplicaPump<NoProbe> _pump;
+    private readonly ClientListener _clients;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+
+    private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
+    {
+        (_options, _directory) = (options, directory);
+        var recovered = directory.Log.Recovered;
+        var raft = RaftOptionsOf(options, recovered.Boot);
+        var replicaOptions = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note };
+        var store = new FileLogStore(directory.Log);
+        _wal = new WalThread(store, io => _pump!.OnDurable(io), fatal);
+        var network = new PeerNetworkOptions
+        {
+            Cluster = options.Cluster, Self = options.Id, Group = raft.Group, Listen = options.ListenPeer,
+            BodyBytesMax = MessageLayout.BodyBytesMax(raft),
+        };
+        _peers = new PeerGateway(network, options, recovered.Peers, store.Note, note, fatal)
+        {
+            Self = () => new Hello(_replica!.Self, _replica.Published.Term, _replica.Published.Durable),
+            Post = input => _pump!.Post(input),
+        };
+        var log = recovered.Entries.Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
+        _replica = new RaftReplica<NoProbe>(
+            replicaOptions, recovered.HardState, recovered.Founding, log, _wal, _peers, new KeyValueMachine(), default, MonotonicClock.Now);
+        _pump = new ReplicaPump<NoProbe>(_replica, replicaOptions, fatal);
+        _clients = new ClientListener(
+            options.ListenClient, new RequestHandler(_pump, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
+    }
+
+    /// <param name="note">Lines for the operator.</param>
+    /// <param name="fatal">The node cannot go on; the process must end at once, and not with success.</param>
+    /// <exception cref="NodeStartException">What is wrong, why, and what to do.</exception>
+    public static ServerNode Start(NodeOptions options, Action<string> note, Action<Exception> fatal)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var directory = OpenDirectory(options);
+        try
+        {
+            if (directory.Log.Recovered.CutBytes is > 0 and var cut) note($"cut {cut} bytes of an unfinished batch off the log; they had not been acknowledged");
+            var node = new ServerNode(options, directory, note, fatal);
+            node._peers.Listen();
+            node._pump.Start();
+            node._clients.Start();
+            return node;
+        }
+        catch (SocketException taken)
+        {
+            directory.Dispose();
+            throw new NodeStartException(
+                $"the node cannot listen on {options.ListenPeer} and {options.ListenClient}.", taken.Message, "choose other ports, or stop what uses them", taken);
+        }
+        catch (ImpossibleOptionException impossible)
+        {
+            directory.Dispose();
+            throw new NodeStartException("the node's options cannot work.", impossible.Message, "balsa server --help", impossible);
+        }
+    }
+
+    /// <summary>Hands leadership over, answers everyone who waits, and closes the log so that the next start knows.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _clients.StopAcceptingAsync().ConfigureAwait(false);
+        await _pump.DisposeAsync().ConfigureAwait(false);
+        await _clients.DisposeAsync().ConfigureAwait(false);
+        await _peers.DisposeAsync().ConfigureAwait(false);
+        _wal.Dispose();
+        _directory.Log.Close();
+        _directory.Dispose();
+    }
+
+    private static DataDirectory OpenDirectory(NodeOptions options)
+    {
+        var self = options.Self ?? throw new NodeStartException(
+            $"member {options.Id.Value} is not in the list of members.", "A node must be one of the members it is told of.", "add it to --members, or correct --id");
+        try
+        {
+            var founding = Configuration.Found(options.Members.Select(member => new Member
+            {
+                Id = member.Id, Incarnation = member.Incarnation, Role = MemberRole.Voter, Name = member.Name,
+                PeerUrls = member.Peer.ToString(), ClientUrls = member.Client.ToString(),
+            }));
+            var directory = DataDirectory.Open(options.DataDirectory, new DirectoryIdentity(options.Cluster, self.Id, self.Incarnation), founding);
+            if (SameMembers(directory.Log.Recovered.Founding, founding)) return directory;
+            directory.Dispose();
+            throw new NodeStartException(
+                $"{options.DataDirectory} was founded with other members than --members names.",
+                $"It knows {directory.Log.Recovered.Founding}.", "start it with the list it was founded with");
+        }
+        catch (Exception problem) when (problem is StorageException or ImpossibleConfigurationException)
+        {
+            throw new NodeStartException("the node cannot start.", problem.Message, "balsa server --help", problem);
+        }
+    }
+
+    /// <summary>Addresses may change from start to start; who belongs to the cluster may not.</summary>
+    private static bool SameMembers(Configuration a, Configuration b)
+    {
+        if (a.Members.Length != b.Members.Length) return false;
+        for (var i = 0; i < a.Members.Length; i++)
+            if (a.Members[i].Id != b.Members[i].Id || a.Members[i].Incarnation != b.Members[i].Incarnation) return false;
+        return true;
+    }
+
+    private static RaftOptions RaftOptionsOf(NodeOptions options, Boot boot) => new()
+    {
+        Self = options.Id, Incarnation = options.Self!.Incarnation, Boot = boot,
+        Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
+        HeartbeatInterval = options.HeartbeatInterval, ElectionTimeout = options.ElectionTimeout,
+    };
+
+    private string? ClientAddressOf(MemberId member) =>
+        member.IsNone ? null : _options.Members.FirstOrDefault(m => m.Id == member)?.Client.ToString();
+
+    private NodeStatus Describe(ReplicaStatus status)
+    {
+        var members = new List<MemberStatus>();
+        foreach (var member in status.Configuration.Members)
+        {
+            var flag = _options.Members.FirstOrDefault(m => m.Id == member.Id);
+            members.Add(new MemberStatus(
+                member.Id.Value, member.Name, member.Role.ToString(), flag?.Peer.ToString() ?? member.PeerUrls,
+                flag?.Client.ToString() ?? member.ClientUrls, member.Id == _options.Id || _peers.IsUp(member.Id)));
+        }
+
+        return new NodeStatus
+        {
+            Name = _options.Self!.Name, Id = _options.Id.Value, Cluster = _options.Cluster.ToString("x16"), Pid = Environment.ProcessId,
+            Boot = _replica.Self.Boot.Value, Role = status.Role.ToString(), Term = status.HardState.Term.Value,
+            Leader = status.Configuration.Find(status.Leader)?.Name ?? "", LastIndex = status.Last.Index.Value,
+            CommitIndex = status.Commit.Value, AppliedIndex = status.Applied.Value, DurableIndex = status.Durable.Value,
+            LogBytes = status.LogBytes, FramesDropped = _peers.Counters.Dropped,
+            UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
+        };
+    }
+}

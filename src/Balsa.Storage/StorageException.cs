@@ -1,0 +1,18 @@
+namespace Balsa.Storage;
+
+/// <summary>
+/// The disk refused, or holds something that cannot be used. The message says what and where, and ends with what to do.
+/// The node stops; nothing is tried again, because after a failed write or sync nobody knows what the disk holds.
+/// </summary>
+public sealed class StorageException : Exception
+{
+    public StorageException(string message)
+        : base(message)
+    {
+    }
+
+    public StorageException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

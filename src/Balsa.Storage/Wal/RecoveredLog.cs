@@ -1,0 +1,31 @@
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+
+namespace Balsa.Storage.Wal;
+
+/// <summary>An entry with its bytes, as the log file holds it.</summary>
+public readonly record struct LogEntry(EntryRef Ref, ReadOnlyMemory<byte> Payload);
+
+/// <summary>What another member was seen as, so that a disk that went back in time is noticed.</summary>
+public readonly record struct SeenPeer(MemberId Member, Incarnation Incarnation, Boot HighestBoot);
+
+/// <summary>What the file held when it was opened.</summary>
+public sealed class RecoveredLog
+{
+    public required Configuration Founding { get; init; }
+
+    public HardState HardState { get; internal set; }
+
+    /// <summary>The number of this start: already raised and synced.</summary>
+    public Boot Boot { get; internal set; }
+
+    /// <summary>From index 1 on, without gaps.</summary>
+    public List<LogEntry> Entries { get; } = [];
+
+    public List<SeenPeer> Peers { get; } = [];
+
+    /// <summary>Bytes of an unfinished last batch that were cut off; they had never been acknowledged.</summary>
+    public long CutBytes { get; internal set; }
+}
