@@ -29,7 +29,9 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal readonly PendingProposals Proposals = new();
     internal readonly FollowerReads FollowerReads = new();
     internal readonly ReadsToApply ReadsToApply = new();
-    internal readonly Boot[] HighestBoot = new Boot[SlotMask.SlotsMax];
+
+    /// <summary>The directory that each member spoke from last, and its newest start: boots of two directories do not compare.</summary>
+    internal readonly (Incarnation Directory, Boot Highest)[] BootsSeen = new (Incarnation, Boot)[SlotMask.SlotsMax];
 
     internal TProbe Probe;
     internal SplitMix Random;
