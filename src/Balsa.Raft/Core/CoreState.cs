@@ -97,7 +97,12 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal JointQuorum Quorum => Roster.Quorum;
 
-    internal bool SelfVotes => Roster.IsVoter(Self);
+    /// <summary>
+    /// A voter, and with this very directory: one that was emptied and catches up meets old configurations in which the
+    /// directory before it voted, perhaps alone.
+    /// </summary>
+    internal bool SelfVotes =>
+        Roster.SlotOf(Self) is >= 0 and var slot && Quorum.Voters.Contains(slot) && Roster.IncarnationOf(slot) == Options.Incarnation;
 
     /// <summary>Sets what was on disk, without writing it again.</summary>
     internal void AdoptRecovered(HardState hardState) => _hardState = hardState;

@@ -43,7 +43,9 @@ internal static class Campaigning
         private bool MayBeNeeded()
         {
             var latest = core.Configurations.LatestIndex;
-            return latest > core.Commit && core.Configurations.At(latest.Previous).IsVoter(core.Self);
+            if (latest <= core.Commit) return false;
+            var before = core.Configurations.At(latest.Previous);
+            return before.IsVoter(core.Self) && before.Find(core.Self)?.Incarnation == core.Options.Incarnation;
         }
 
         internal void OnElectionTimeout()

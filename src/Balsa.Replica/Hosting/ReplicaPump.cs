@@ -21,7 +21,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Action<Exception> _fatal;
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _stopping;
     private Task _running = Task.CompletedTask;
     private ulong _durable;
     private ulong _durableTold;
@@ -67,7 +67,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     /// <summary>Hands leadership over, answers everyone and ends the loop.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopping = true;
         Post(Wake.Up);
         await _running.ConfigureAwait(false);
     }
@@ -76,7 +76,6 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     {
         await StopAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
@@ -84,7 +83,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         var caller = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!Post(input(caller)))
         {
-            var reason = _stopping.IsCancellationRequested || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
+            var reason = _stopping || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
             caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(reason), default, default, null));
         }
 
@@ -117,7 +116,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         var handover = (Handover?)null;
         while (true)
         {
-            if (_stopping.IsCancellationRequested && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
+            if (_stopping && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
             await WaitAsync(Math.Max(wakeAt, _graceUntil)).ConfigureAwait(false);
             TakeBatch();

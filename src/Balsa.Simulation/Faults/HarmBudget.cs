@@ -31,8 +31,8 @@ internal sealed class HarmBudget(World world)
         foreach (var member in configuration.Members)
         {
             var isSound = member.Id != lost && IsSound(member.Id);
-            // A learner on its way to a vote may get it before its leader hears what happened to it.
-            if (member.Role != MemberRole.Voter && (isSound || member.Role != MemberRole.PromotingLearner)) continue;
+            // A learner may be given a vote before its leader hears what happened to it.
+            if (member.Role != MemberRole.Voter && (isSound || member.Role == MemberRole.Leaving)) continue;
             voters++;
             if (isSound) sound++;
         }

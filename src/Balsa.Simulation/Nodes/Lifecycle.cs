@@ -57,7 +57,8 @@ internal sealed class Lifecycle(World world, Dice dice)
         if (node.Harm == Harm.RolledBack) Bury(node); else RestartAfter(node, after);
     }
 
-    internal void RestartAfter(SimulatedNode node, long after) => world.Queue.Add(world.Now + after, EventKind.Start, node.Slot);
+    internal void RestartAfter(SimulatedNode node, long after) => 
+        world.Queue.Add(world.Now + (world.Timing.IsCalm ? TimeSpan.TicksPerMillisecond : after), EventKind.Start, node.Slot);
 
     /// <summary>Never again: refused by its peers, removed by the cluster, or dead at the end of a run.</summary>
     internal void Bury(SimulatedNode node)
@@ -128,6 +129,7 @@ internal sealed class Lifecycle(World world, Dice dice)
             permille = dice.Chance(500) ? dice.OneOf(1000 - drift, 1000 + drift) : dice.Between(1000 - drift, 1000 + drift);
         }
         world.Faults.Hit(FaultKind.ClockOrigin);
+        if (world.Options.Raft.LeaderTenureMax > TimeSpan.Zero) world.Faults.Hit(FaultKind.Tenure);
         return new NodeClock(dice.Below(1L << 50), world.Now, permille);
     }
 

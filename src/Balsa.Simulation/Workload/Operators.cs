@@ -77,6 +77,7 @@ internal sealed class Operators(World world)
         foreach (var id in configuration.Removed)
         {
             var node = world.Nodes[(int)id.Value - 1];
+            if (!world.Oracles.Committed.Configuration!.WasRemoved(id)) continue;
             if (node.State != NodeState.Gone || node.Harm is not (Harm.None or Harm.Wiped)) continue;
             if (node.Harm == Harm.Wiped || dice.Chance(500)) world.Lifecycle.MakeNewDirectory(node, Configuration.Empty);
             (node.State, node.Harm, node.BeforeHarm) = (NodeState.Down, Harm.None, null);
@@ -101,7 +102,7 @@ internal sealed class Operators(World world)
 
     private bool ChangeMember(SimulatedNode leader, ChangeKind kind, MemberId id)
     {
-        if (id.IsNone || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
+        if (id.IsNone || (kind is ChangeKind.Promote && !world.Budget.IsSound(id)) || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
         return Ask(leader, [ConfigurationChange.Of(kind, id)], LogIndex.Zero);
     }
 

@@ -85,12 +85,13 @@ internal sealed class Finale(World world, Dice dice)
     {
         if (WhatIsMissing() is { } missing)
         {
+            if (IsStillMoving()) _deadline = Math.Max(_deadline, world.Now + 10 * Election);
             if (world.Now < _deadline)
             {
                 Later(Election / 2);
                 return;
             }
-            IsBeyondBudget = !world.Budget.MayLose(world.Nodes[0]) && !SoundQuorumIsLeft();
+            IsBeyondBudget = !SoundQuorumIsLeft();
             if (!IsBeyondBudget) Stuck = missing;
             _phase = Phase.Over;
             return;
@@ -100,7 +101,25 @@ internal sealed class Finale(World world, Dice dice)
         if (_phase == Phase.RecoveringAgain) _phase = Phase.Over; else BeginExams();
     }
 
-    private bool SoundQuorumIsLeft() => world.Budget.Survives(world.Oracles.Committed.Configuration!, default);
+    private bool SoundQuorumIsLeft()
+    {
+        foreach (var node in world.Nodes)
+            if (node.IsUp && node.Harm == Harm.None && !world.Budget.Survives(node.Log.Ruling, default)) return false;
+        return world.Budget.Survives(world.Oracles.Committed.Configuration!, default);
+    }
+
+    /// <summary>Whoever has far to go may take longer, as long as it goes on.</summary>
+    private bool IsStillMoving()
+    {
+        ulong sum = 0;
+        foreach (var node in world.Nodes)
+            if (node.IsUp) sum += node.Applied.Value + node.Log.Last.Index.Value;
+        var moves = sum > _sum && world.Now < _began + 120 * TimeSpan.TicksPerSecond;
+        _sum = sum;
+        return moves;
+    }
+
+    private ulong _sum;
 
     /// <summary>What the healed cluster still owes; null when it owes nothing.</summary>
     private string? WhatIsMissing()

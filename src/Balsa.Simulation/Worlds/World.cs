@@ -19,6 +19,9 @@ namespace Balsa.Simulation.Worlds;
 /// </summary>
 internal sealed class World
 {
+    /// <summary>Many times what the busiest sound seed needs.</summary>
+    private const long EventsMax = 20_000_000;
+
     internal World(SimulationRequest request)
     {
         Seed = request.Seed;
@@ -91,6 +94,7 @@ internal sealed class World
             Trace.Take((ulong)e.Time, ((ulong)e.Kind << 8) + (ulong)e.Node);
             if (Trace.IsHeard) Trace.Line($"{e.Time / 10_000.0:F3} ms n{e.Node + 1} {e.Kind}");
             Happen(e);
+            if (Events > EventsMax) Verdicts.Report("bounded work", $"{EventsMax} events and no end");
         }
     }
 
@@ -139,6 +143,8 @@ internal sealed class World
 
     private void Mend(List<(int From, int To)> cuts)
     {
+        // In the last phase everything is mended already, and what is cut then is cut on purpose.
+        if (Timing.IsCalm) return;
         foreach (var (from, to) in cuts) Network.Links.Mend(from, to);
     }
 

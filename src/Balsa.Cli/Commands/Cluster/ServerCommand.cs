@@ -12,6 +12,8 @@ namespace Balsa.Cli.Commands.Cluster;
 /// <summary>`balsa server`: one node, in the foreground.</summary>
 internal static class ServerCommand
 {
+    /// <summary>The pool grows by one thread in half a second, longer than an election takes; so it starts with enough.</summary>
+    private const int PoolThreadsMin = 8;
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
@@ -36,7 +38,9 @@ internal static class ServerCommand
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        if (stopWithParent) _ = Task.Run(() => WaitForEndOfInputAsync(stop));
+        // A read of standard input blocks its thread, and a pool of two threads that loses one makes heartbeats late.
+        if (stopWithParent) new Thread(() => WaitForEndOfInput(stop)) { IsBackground = true, Name = "parent" }.Start();
+        ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         ServerNode node;
         try
         {
@@ -82,14 +86,12 @@ internal static class ServerCommand
     }
 
     /// <summary>The parent holds the other end of standard input; when it is gone, however it died, so are we.</summary>
-    private static async Task WaitForEndOfInputAsync(TaskCompletionSource stop)
+    private static void WaitForEndOfInput(TaskCompletionSource stop)
     {
-        var input = Console.OpenStandardInput();
-        await using var closing = input.ConfigureAwait(false);
-        var one = new byte[1];
         try
         {
-            while (await input.ReadAsync(one).ConfigureAwait(false) > 0)
+            using var input = Console.OpenStandardInput();
+            while (input.ReadByte() >= 0)
             {
                 // What the parent writes means nothing; only the end does.
             }

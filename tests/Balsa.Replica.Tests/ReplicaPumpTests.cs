@@ -1,0 +1,128 @@
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Probes;
+using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
+
+namespace Balsa.Replica.Tests;
+
+public sealed class ReplicaPumpTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Many_callers_are_answered_and_a_stop_answers_the_rest()
+    {
+        await using var host = new Host(new MemoryStore());
+        await host.LeadAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => host.Pump.ProposeAsync(World.Entry($"c{i}")))).WaitAsync(Long);
+        Assert.All(answers, answer => Assert.Equal(Verdict.Done, answer.Outcome.Verdict));
+        Assert.Equal(500, host.World.Applied.Count);
+        var read = await host.Pump.QueryAsync(default, local: false).WaitAsync(Long);
+        Assert.Equal(500, ((string)read.Result!).Split(' ').Length);
+        await host.DisposeAsync();
+        var late = await host.Pump.ProposeAsync(World.Entry("late")).WaitAsync(Long);
+        Assert.Equal(Outcome.NotDone(Reason.Stopped), late.Outcome);
+        Assert.Null(await host.Pump.StatusAsync().WaitAsync(Long));
+        Assert.Null(host.Fatal);
+    }
+
+    [Fact]
+    public async Task A_sync_that_fails_is_fatal_and_nothing_is_acknowledged()
+    {
+        var store = new MemoryStore();
+        await using var host = new Host(store);
+        await host.LeadAsync();
+        store.Fails = true;
+        var waiting = host.Pump.ProposeAsync(World.Entry("lost"));
+        Assert.IsType<IOException>(await host.Died.WaitAsync(Long));
+        await host.DisposeAsync();
+        Assert.Equal(Verdict.Unknown, (await waiting.WaitAsync(Long)).Outcome.Verdict);
+        Assert.Empty(host.World.Applied);
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_be_applied_is_fatal()
+    {
+        await using var host = new Host(new MemoryStore());
+        await host.LeadAsync();
+        var waiting = host.Pump.ProposeAsync(World.Entry("poison"));
+        Assert.IsType<InvalidOperationException>(await host.Died.WaitAsync(Long));
+        Assert.Equal(Verdict.Unknown, (await waiting.WaitAsync(Long)).Outcome.Verdict);
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_full_inbox_says_so_at_once()
+    {
+        await using var host = new Host(new MemoryStore(), inboxMax: 2, start: false);
+        var first = host.Pump.ProposeAsync(World.Entry("a"));
+        var second = host.Pump.ProposeAsync(World.Entry("b"));
+        var third = await host.Pump.ProposeAsync(World.Entry("c")).WaitAsync(Long);
+        Assert.Equal(Verdict.NotDone, third.Outcome.Verdict);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        host.Pump.Start();
+        await host.DisposeAsync();
+        Assert.NotEqual(Verdict.Done, (await first.WaitAsync(Long)).Outcome.Verdict);
+    }
+
+    private sealed class MemoryStore : ILogStore
+    {
+        public volatile bool Fails;
+
+        public void SaveHardState(HardState hardState)
+        {
+        }
+
+        public void Append(in ReplicaEntry entry)
+        {
+        }
+
+        public void TruncateFrom(LogIndex from)
+        {
+        }
+
+        public void Sync()
+        {
+            if (Fails) throw new IOException("the disk is gone");
+        }
+    }
+
+    private sealed class Host : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource<Exception> _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly WalThread _wal;
+
+        public Host(ILogStore store, int inboxMax = 1000, bool start = true)
+        {
+            var options = new ReplicaOptions { Raft = World.Options(), InboxMax = inboxMax };
+            _wal = new WalThread(store, io => Pump!.OnDurable(io), problem => _died.TrySetResult(problem));
+            var replica = new RaftReplica<NoProbe>(
+                options, default, Configuration.OfVoters(1), [], _wal, World, World, default, MonotonicClock.Now);
+            Pump = new ReplicaPump<NoProbe>(replica, options, problem => _died.TrySetResult(problem));
+            if (start) Pump.Start();
+        }
+
+        public World World { get; } = new();
+
+        public ReplicaPump<NoProbe> Pump { get; }
+
+        public Task<Exception> Died => _died.Task;
+
+        public Exception? Fatal => _died.Task.IsCompleted ? _died.Task.Result : null;
+
+        public async Task LeadAsync()
+        {
+            using var limit = new CancellationTokenSource(Long);
+            while ((await Pump.StatusAsync())!.Leader != new MemberId(1)) await Task.Delay(5, limit.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Pump.DisposeAsync().AsTask().WaitAsync(Long);
+            _wal.Dispose();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Balsa.Raft;
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Messages;
+using Balsa.Replica.Contracts;
+
+namespace Balsa.Replica.Tests;
+
+/// <summary>A disk, a network and a state machine that remember what was asked of them.</summary>
+internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
+{
+    public List<LogOperation> Written { get; } = [];
+
+    public List<(Message Message, ReplicaEntry[] Entries)> Sent { get; } = [];
+
+    public List<string> Applied { get; } = [];
+
+    public static RaftOptions Options(ulong self = 1) => new()
+    {
+        Self = new MemberId(self), Incarnation = new Incarnation(self), Boot = new Boot(1), Seed = 1,
+    };
+
+    /// <summary>An entry as a proposer hands it in: an envelope, then the command.</summary>
+    public static byte[] Entry(string command)
+    {
+        var bytes = new byte[EntryEnvelope.Bytes + command.Length];
+        new EntryEnvelope { CommandKind = 1, CommandVersion = 1 }.Write(bytes);
+        System.Text.Encoding.ASCII.GetBytes(command, bytes.AsSpan(EntryEnvelope.Bytes));
+        return bytes;
+    }
+
+    public void Write(IReadOnlyList<LogOperation> operations) => Written.AddRange(operations);
+
+    public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries) => Sent.Add((message, entries.ToArray()));
+
+    public void Reach(Configuration configuration)
+    {
+    }
+
+    public void Believe(MemberId member, Term term, LogIndex match)
+    {
+    }
+
+    public byte[] Apply(LogIndex index, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    {
+        var text = System.Text.Encoding.ASCII.GetString(command);
+        if (text == "poison") throw new InvalidOperationException("poison");
+        Applied.Add(text);
+        return [.. command];
+    }
+
+    public object Query(ReadOnlyMemory<byte> query) => string.Join(' ', Applied);
+}
