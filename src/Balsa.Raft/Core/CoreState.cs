@@ -30,6 +30,7 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal readonly FollowerReads FollowerReads = new();
     internal readonly ReadsToApply ReadsToApply = new();
     internal readonly Boot[] HighestBoot = new Boot[SlotMask.SlotsMax];
+    internal readonly Incarnation[] BootsOf = new Incarnation[SlotMask.SlotsMax];
 
     internal TProbe Probe;
     internal SplitMix Random;

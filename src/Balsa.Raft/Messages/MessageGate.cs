@@ -28,12 +28,14 @@ internal static class MessageGate
                 core.Probe.Hit(Mark.WrongIncarnationRefused);
                 return Rejection.WrongIncarnation;
             }
-            if (origin.Boot < core.HighestBoot[slot])
+            // Each directory counts its own starts: those of a removed member's say nothing about the new one's under its id.
+            var sameDirectory = core.BootsOf[slot] == origin.Incarnation;
+            if (sameDirectory && origin.Boot < core.HighestBoot[slot])
             {
                 core.Probe.Hit(Mark.StaleBootIgnored);
                 return Rejection.StaleBoot;
             }
-            core.HighestBoot[slot] = origin.Boot;
+            (core.BootsOf[slot], core.HighestBoot[slot]) = (origin.Incarnation, origin.Boot);
             return Rejection.None;
         }
 
