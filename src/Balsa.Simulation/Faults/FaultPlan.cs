@@ -14,7 +14,7 @@ internal static class FaultPlan
             for (var share = IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = dice.Between(25, 90) + 2 * kinds.Count;
+        var count = dice.Between(30, 100) + 2 * kinds.Count;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
@@ -27,11 +27,12 @@ internal static class FaultPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback => 16,
-        FaultKind.ReAdd => 5,
+        FaultKind.Rollback => 24,
+        FaultKind.ReAdd => 8,
         FaultKind.Promote => 6,
         FaultKind.Demote or FaultKind.Remove or FaultKind.RemoveLeader => 3,
-        FaultKind.Wipe or FaultKind.Damage or FaultKind.TermLost or FaultKind.AddLearner or FaultKind.AddVoter => 2,
+        FaultKind.Wipe or FaultKind.TermLost => 5,
+        FaultKind.Damage or FaultKind.AddLearner or FaultKind.AddVoter => 2,
         _ => 1,
     };
 

@@ -39,6 +39,12 @@ internal sealed class PostOffice(World world)
         var sender = world.Nodes[envelope.FromSlot];
         // Nobody is there any more to say hello for a message of an earlier boot.
         if (!sender.IsUp || sender.Boot != origin.Boot.Value || sender.Incarnation != origin.Incarnation) return false;
+        if (sender.Harm == Harm.RolledBack && node.Connections.HighestBoot(sender.Id).Value == 0)
+        {
+            // Who joined later never saw the later boot and cannot notice; the budget ends here.
+            world.Lifecycle.Bury(sender);
+            return false;
+        }
         var image = sender.Disk.Durable;
         var expected = world.Options.HelloChecksIncarnation ? machine.Configuration.Find(sender.Id)?.Incarnation ?? default : default;
         var hello = new Hello(origin, image.Term, image.Log.Last.Index);

@@ -129,14 +129,14 @@ internal sealed class SnapshotStreams(World world, Dice dice)
 
     private bool Breaks()
     {
-        if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamBroken) || !dice.Chance(150)) return false;
+        if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamBroken) || !dice.Chance(300)) return false;
         world.Faults.Hit(FaultKind.StreamBroken);
         return true;
     }
 
     private bool Refuses(SimulatedNode receiver)
     {
-        if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamRefused) || !dice.Chance(150)) return false;
+        if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamRefused) || !dice.Chance(300)) return false;
         world.Faults.Hit(FaultKind.StreamRefused);
         world.Queue.Add(world.Now, EventKind.SnapshotRefused, receiver.Slot, receiver.Life, receiver.Snapshots.Offered.Term.Value, receiver.Snapshots.Offered.Index.Value);
         return true;

@@ -24,6 +24,19 @@ internal sealed class MembershipRules(Verdicts verdicts, CommittedLog committed)
         CheckInvited(node, machine, now, patience);
     }
 
+    /// <summary>Who is given a vote holds nearly all of the log on its disk, or commits would wait for it.</summary>
+    internal void OnAuthored(SimulatedNode leader, Configuration before, Configuration after, List<SimulatedNode> nodes, ulong lagMax)
+    {
+        foreach (var member in after.Members)
+        {
+            if (member.Role != MemberRole.Voter || before.IsVoter(member.Id)) continue;
+            var node = nodes[(int)member.Id.Value - 1];
+            if (node.Harm != Harm.None || node.Disk.Durable.Term > leader.Machine!.Term) continue;
+            if (node.Disk.Durable.Log.Last.Index + lagMax < leader.Log.Last.Index)
+                verdicts.Report("membership", $"{leader.Id} gives {node.Id} a vote; its log ends at {node.Disk.Durable.Log.Last}, the leader's at {leader.Log.Last}");
+        }
+    }
+
     /// <summary>A leader that a committed configuration left out goes soon.</summary>
     private void CheckInvited(SimulatedNode node, Machine machine, long now, long patience)
     {

@@ -47,6 +47,8 @@ internal sealed class OracleSet
         if (message.Term > node.PromisedTerm && message.Kind is not (MessageKind.PreVote or MessageKind.PreVoteResponse))
             node.PromisedTerm = message.Term;
         Promises.OnSend(node, message);
+        if (message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) && (int)message.To.Value <= _world.Nodes.Count)
+            Promises.OnAcknowledged(node, message, _world.Nodes[(int)message.To.Value - 1]);
     }
 
     /// <summary>After a step whose effects have all been carried out.</summary>
@@ -64,6 +66,7 @@ internal sealed class OracleSet
             {
                 OneLeader.OnLeads(node.Slot, node.Life, machine.Term);
                 LeaderLogs.OnElected(node, machine.Term);
+                Promises.OnElected(node, machine.Term);
             }
         }
         if (machine.Commit > node.Memory.Commit) OnCommit(node, machine.Commit);
@@ -91,6 +94,8 @@ internal sealed class OracleSet
             else Verdicts.Report("state machine safety", $"{node.Id} calls {index} committed; nobody has committed what comes before");
             if (index == commit && Committed.Last == commit && _newlyCommitted) Durable.OnCommitted(node, node.Log.Ruling, node.Memory.Ruling, index, stored.Chain);
         }
+        if (_newlyCommitted && node.Machine!.Role == Role.Leader && node.Log.Has(commit) && node.Log.TermAt(commit) != node.Machine.Term)
+            Verdicts.Report("own term commits", $"{node.Id} of term {node.Machine.Term} commits {commit}, an entry of term {node.Log.TermAt(commit)}, by counting");
         _newlyCommitted = false;
     }
 

@@ -12,6 +12,7 @@ namespace Balsa.Simulation.Oracles;
 internal sealed class Promises(Verdicts verdicts)
 {
     private readonly Dictionary<(ulong Incarnation, ulong Term), MemberId> _votes = [];
+    private readonly HashSet<(ulong Voter, ulong Term, ulong Candidate)> _given = [];
 
     internal void OnSend(SimulatedNode node, in Message message)
     {
@@ -25,6 +26,7 @@ internal sealed class Promises(Verdicts verdicts)
                 CheckVoteIsDurable(node, message.Term, node.Id);
                 break;
             case MessageKind.VoteResponse when says:
+                _given.Add((node.Id.Value, message.Term.Value, message.To.Value));
                 OnVoted(node.Incarnation, message.Term, message.To);
                 CheckVoteIsDurable(node, message.Term, message.To);
                 break;
@@ -40,6 +42,25 @@ internal sealed class Promises(Verdicts verdicts)
         var earlier = _votes[(incarnation.Value, term.Value)];
         if (earlier != candidate)
             verdicts.Report("one vote a term", $"directory {incarnation} voted for {earlier} and for {candidate} in term {term}");
+    }
+
+    /// <summary>Who leads was elected: a quorum really gave its votes, by what was sent and not by what was counted.</summary>
+    internal void OnElected(SimulatedNode node, Term term)
+    {
+        var given = _given;
+        bool VotedForIt(MemberId member) => member == node.Id
+            ? node.Disk.Durable.HardState.Term >= term : given.Contains((member.Value, term.Value, node.Id.Value));
+        if (!NaiveQuorum.Agrees(node.Log.Ruling, VotedForIt) && !NaiveQuorum.Agrees(node.Memory.Ruling, VotedForIt))
+            verdicts.Report("votes of a quorum", $"{node.Id} leads term {term} without the votes of a quorum of {node.Log.Ruling}");
+    }
+
+    /// <summary>The leader to whom entries are acknowledged really has the same ones.</summary>
+    internal void OnAcknowledged(SimulatedNode node, in Message message, SimulatedNode leader)
+    {
+        if (leader.Machine is not { Role: Raft.Role.Leader } machine || machine.Term != message.Term) return;
+        if (message.Match > leader.Log.Last.Index || !leader.Log.TryChainAt(message.Match, out var theirs)) return;
+        if (node.Disk.Durable.Term != message.Term || !node.Disk.Durable.Log.TryChainAt(message.Match, out var ours) || ours == theirs) return;
+        verdicts.Report("match is true", $"{node.Id} acknowledges {message.Match} to {leader.Id}, whose log is another one there");
     }
 
     private void CheckVoteIsDurable(SimulatedNode node, Term term, MemberId candidate)

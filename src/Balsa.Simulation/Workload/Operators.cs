@@ -29,6 +29,7 @@ internal sealed class Operators(World world)
         {
             case FaultKind.AddLearner: return Add(leader, ChangeKind.AddLearner, dice);
             case FaultKind.AddVoter: return Add(leader, ChangeKind.AddVoter, dice);
+            case FaultKind.Promote when dice.Chance(400): return Swap(leader, configuration, dice);
             case FaultKind.Promote: return ChangeMember(leader, ChangeKind.Promote, Pick(configuration, MemberRole.Learner, dice));
             case FaultKind.Demote: return ChangeMember(leader, ChangeKind.Demote, Pick(configuration, MemberRole.Voter, dice));
             case FaultKind.Remove: return ChangeMember(leader, ChangeKind.Remove, PickAny(configuration, dice));
@@ -104,6 +105,14 @@ internal sealed class Operators(World world)
     {
         if (id.IsNone || (kind is ChangeKind.Promote && !world.Budget.IsSound(id)) || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
         return Ask(leader, [ConfigurationChange.Of(kind, id)], LogIndex.Zero);
+    }
+
+    /// <summary>One becomes a voter and another stops being one, in one change: without a joint step this would be unsafe.</summary>
+    private bool Swap(SimulatedNode leader, Configuration configuration, Dice dice)
+    {
+        var (up, down) = (Pick(configuration, MemberRole.Learner, dice), Pick(configuration, MemberRole.Voter, dice));
+        if (up.IsNone || down.IsNone || !world.Budget.IsSound(up) || !MayDoWithout(configuration, down)) return false;
+        return Ask(leader, [ConfigurationChange.Of(ChangeKind.Promote, up), ConfigurationChange.Of(ChangeKind.Demote, down)], LogIndex.Zero);
     }
 
     /// <summary>Sound voters must stay the majority also of the smaller cluster.</summary>

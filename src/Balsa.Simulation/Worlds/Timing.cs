@@ -28,7 +28,7 @@ internal sealed class Timing(WorldOptions options, Dice dice, FaultCounts faults
 
     internal long ChunkDelay()
     {
-        if (IsCalm || !options.Has(FaultKind.StreamDelayed) || !dice.Chance(100)) return dice.Spread(20_000);
+        if (IsCalm || !options.Has(FaultKind.StreamDelayed) || !dice.Chance(250)) return dice.Spread(20_000);
         faults.Hit(FaultKind.StreamDelayed);
         return dice.Between(100L, 3_000) * TimeSpan.TicksPerMillisecond;
     }
