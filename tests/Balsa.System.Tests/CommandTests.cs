@@ -67,7 +67,8 @@ public sealed class CommandTests
     [InlineData("dev", "--nodes", "10")]
     [InlineData("dev", "--base-port", "80")]
     [InlineData("server", "--id", "1")]
-    [InlineData("server", "--id", "1", "--cluster", "zz", "--data-dir", "d", "--listen-peer", "127.0.0.1:1", "--listen-client", "127.0.0.1:2", "--members", "x")]
+    [InlineData("server", "--id", "1", "--cluster", "zz", "--data-dir", "d", "--listen-peer", "127.0.0.1:1", "--listen-client",
+        "127.0.0.1:2", "--members", "x")]
     public async Task Bad_usage_ends_with_2(params string[] words)
     {
         using var cli = new Cli();
@@ -87,8 +88,10 @@ public sealed class CommandTests
         var cluster = global::System.Text.Json.JsonDocument.Parse(file).RootElement;
         var incarnation = cluster.GetProperty("members")[0].GetProperty("incarnation").GetString();
         var second = await cli.RunAsync(
-            "server", "--id", "1", "--cluster", cluster.GetProperty("cluster").GetString()!, "--data-dir", Path.Combine(dev.DataDirectory, "n1"),
-            "--listen-peer", "127.0.0.1:1111", "--listen-client", "127.0.0.1:1112", "--members", $"n1=1:{incarnation}@127.0.0.1:1111/127.0.0.1:1112");
+            "server", "--id", "1", "--cluster", cluster.GetProperty("cluster").GetString()!, "--data-dir",
+                Path.Combine(dev.DataDirectory, "n1"),
+            "--listen-peer", "127.0.0.1:1111", "--listen-client", "127.0.0.1:1112", "--members",
+                $"n1=1:{incarnation}@127.0.0.1:1111/127.0.0.1:1112");
         Assert.Equal(1, second.Code);
         Assert.Contains("in use", second.Error, StringComparison.Ordinal);
     }
