@@ -2,6 +2,7 @@ using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Keys;
+using Balsa.Cli.Commands.Sim;
 
 namespace Balsa.Cli.Commands;
 
@@ -22,5 +23,6 @@ internal static class CommandList
         VersionCommand.Create,
         ScoreboardCommand.Create,
         BenchCommand.Create,
+        SimCommand.Create,
     ];
 }

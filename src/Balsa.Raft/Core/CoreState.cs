@@ -29,7 +29,9 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
     internal readonly PendingProposals Proposals = new();
     internal readonly FollowerReads FollowerReads = new();
     internal readonly ReadsToApply ReadsToApply = new();
-    internal readonly Boot[] HighestBoot = new Boot[SlotMask.SlotsMax];
+
+    /// <summary>The directory that each member spoke from last, and its newest start: boots of two directories do not compare.</summary>
+    internal readonly (Incarnation Directory, Boot Highest)[] BootsSeen = new (Incarnation, Boot)[SlotMask.SlotsMax];
 
     internal TProbe Probe;
     internal SplitMix Random;
@@ -53,8 +55,10 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal RecoveryMode Mode;
 
-    /// <summary>Where a repairing log must arrive: the leader's last entry when it was first heard.</summary>
+    /// <summary>Where a repairing log must arrive: the present leader's answer to the question of this boot.</summary>
     internal LogIndex? RepairTarget;
+    internal Messages.ReadContext RepairQuestion;
+    internal long RepairAskAgainAt;
 
     /// <summary>The snapshot a leader is about to stream to us.</summary>
     internal EntryId IncomingSnapshot;
@@ -95,7 +99,12 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
 
     internal JointQuorum Quorum => Roster.Quorum;
 
-    internal bool SelfVotes => Roster.IsVoter(Self);
+    /// <summary>
+    /// A voter, and with this very directory: one that was emptied and catches up meets old configurations in which the
+    /// directory before it voted, perhaps alone.
+    /// </summary>
+    internal bool SelfVotes =>
+        Roster.SlotOf(Self) is >= 0 and var slot && Quorum.Voters.Contains(slot) && Roster.IncarnationOf(slot) == Options.Incarnation;
 
     /// <summary>Sets what was on disk, without writing it again.</summary>
     internal void AdoptRecovered(HardState hardState) => _hardState = hardState;

@@ -56,6 +56,7 @@ internal static class Stepping
 
         internal long NextDeadline()
         {
+            if (core.Stopped) return long.MaxValue;
             var next = core.Leading?.HeartbeatAt ?? core.ElectionAt;
             if (core.Leading?.Transfer is { } transfer) next = Math.Min(next, transfer.Deadline);
             if (core.HandedOver is { } handedOver) next = Math.Min(next, handedOver.Deadline + core.ElectionTicks);

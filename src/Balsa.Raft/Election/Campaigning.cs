@@ -33,7 +33,19 @@ internal static class Campaigning
         {
             if (core.Mode != RecoveryMode.Intact && !core.Probe.Plants(Mutant.RepairingMemberLeads)) return false;
             if (core.Term >= Term.Max) return false;
-            return core.SelfVotes || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
+            return core.SelfVotes || core.MayBeNeeded() || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
+        }
+
+        /// <summary>
+        /// Our newest configuration leaves us out, and we do not know it committed (dissertation, 4.2.2): we may be the only
+        /// one whose log is complete enough to win, and the others may still need our log by the configuration before.
+        /// </summary>
+        private bool MayBeNeeded()
+        {
+            var latest = core.Configurations.LatestIndex;
+            if (latest <= core.Commit) return false;
+            var before = core.Configurations.At(latest.Previous);
+            return before.IsVoter(core.Self) && before.Find(core.Self)?.Incarnation == core.Options.Incarnation;
         }
 
         internal void OnElectionTimeout()
@@ -60,6 +72,8 @@ internal static class Campaigning
         {
             core.Role = Role.Candidate;
             core.Leader = MemberId.None;
+            // What a leader of this term promised to commit may be cut in the next: those reads are asked again.
+            core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             core.SetHardState(core.Term.Next(), core.Self);
             core.Verified = LogIndex.Zero;
             core.CampaignNumber++;
@@ -88,7 +102,7 @@ internal static class Campaigning
             core.Trace(TransitionKind.BecamePreCandidate);
             core.AnnounceRole();
             core.AskVoters(MessageKind.PreVote, core.Term.Next(), MessageFlags.None, core.HardStateWritten());
-            standing.Yes = SlotMask.Empty.With(core.Roster.SlotOf(core.Self));
+            if (core.Roster.SlotOf(core.Self) is >= 0 and var slot) standing.Yes = standing.Yes.With(slot);
             core.CheckElection();
         }
 

@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Reads;
 using Balsa.Raft.Replication;
 using Balsa.Raft.Snapshots;
@@ -22,6 +23,7 @@ internal static class RoleChanges
             Invariant.Check(term >= core.Term);
             var news = core.Role != Role.Follower || core.Leader != leader || term > core.Term;
             if (core.Role == Role.Leader) core.EndReign();
+            if (term > core.Term) core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
             if (term > core.Term) core.SetHardState(term, MemberId.None);
             else if (core.Role == Role.Candidate && core.Probe.Plants(Mutant.VoteForgottenOnStepDown))
                 core.SetHardState(term, MemberId.None);
@@ -30,7 +32,7 @@ internal static class RoleChanges
             if (!news) return;
             core.Leader = leader;
             core.Verified = LogIndex.Zero;
-            core.RepairTarget = null;
+            core.ForgetRepairTarget();
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameFollower, leader.Value);
             core.AnnounceRole();

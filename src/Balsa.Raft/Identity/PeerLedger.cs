@@ -72,6 +72,7 @@ public sealed class PeerLedger
     {
         if (!_known.TryGetValue(member, out var known)) return;
         if (term < known.Term) return;
+        // Messages overtake each other, so within a term only the highest match counts.
         known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
         known.Term = term;
         _known[member] = known;

@@ -49,6 +49,7 @@ public static class ConfigurationCodec
     public static bool TryRead(ReadOnlySpan<byte> source, out Configuration configuration)
     {
         configuration = Configuration.Empty;
+        var whole = source;
         if (source.Length < HeaderBytes || source[0] != Version || (source[1] & ~(ForcedCampaignBit | LeaseReadsBit)) != 0) return false;
         var settings = new ClusterSettings((source[1] & ForcedCampaignBit) != 0, (source[1] & LeaseReadsBit) != 0);
         var level = BinaryPrimitives.ReadUInt32LittleEndian(source[2..]);
@@ -63,9 +64,18 @@ public static class ConfigurationCodec
         if (!TryReadIds(ref source, outgoing, out var outgoingVoters)) return false;
         if (!TryReadIds(ref source, (int)removed, out var removedIds) || !source.IsEmpty) return false;
         var read = new Configuration(readMembers, outgoingVoters, removedIds, settings, level);
-        if (ConfigurationRules.Check(read) != ConfigurationError.None) return false;
+        if (ConfigurationRules.Check(read) != ConfigurationError.None || !IsSpelled(read, whole)) return false;
         configuration = read;
         return true;
+    }
+
+    /// <summary>One configuration, one spelling: members in order and text in proper UTF-8.</summary>
+    private static bool IsSpelled(Configuration read, ReadOnlySpan<byte> source)
+    {
+        if (Length(read) != source.Length) return false;
+        var again = new byte[source.Length];
+        Write(read, again);
+        return source.SequenceEqual(again);
     }
 
     private static void WriteMember(Member member, ref Span<byte> destination)

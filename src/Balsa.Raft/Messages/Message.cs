@@ -44,6 +44,9 @@ public enum MessageFlags : byte
 
     /// <summary>A committed configuration removed the receiver of this response.</summary>
     Removed = 32,
+
+    /// <summary>A question how far to repair: answered at once with the leader's last index, without asking a quorum.</summary>
+    Repair = 64,
 }
 #pragma warning restore CA1711
 

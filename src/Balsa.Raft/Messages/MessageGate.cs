@@ -28,12 +28,13 @@ internal static class MessageGate
                 core.Probe.Hit(Mark.WrongIncarnationRefused);
                 return Rejection.WrongIncarnation;
             }
-            if (origin.Boot < core.HighestBoot[slot])
+            var seen = core.BootsSeen[slot];
+            if (seen.Directory == origin.Incarnation && origin.Boot < seen.Highest)
             {
                 core.Probe.Hit(Mark.StaleBootIgnored);
                 return Rejection.StaleBoot;
             }
-            core.HighestBoot[slot] = origin.Boot;
+            core.BootsSeen[slot] = (origin.Incarnation, origin.Boot);
             return Rejection.None;
         }
 

@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Replication;
 
 namespace Balsa.Raft.Reads;
@@ -52,6 +53,7 @@ internal static class FollowerReading
 
         internal Rejection OnReadIndexAnswer(in Message message)
         {
+            if (core.TryBeginRepair(message)) return Rejection.None;
             var reads = core.FollowerReads;
             if (!reads.IsAsking || message.Context != reads.Question) return Rejection.AnswersNothing;
             if (message.Has(MessageFlags.Reject))

@@ -57,6 +57,16 @@ internal sealed class ReadsToApply
 
     internal void Add(LogIndex index, Correlation correlation) => _reads.Enqueue((index, correlation));
 
+    /// <summary>Hands the reads that wait for something beyond the commit index back to be asked again.</summary>
+    internal void GiveBackBeyond(LogIndex commit, FollowerReads to)
+    {
+        for (var left = _reads.Count; left > 0; left--)
+        {
+            var read = _reads.Dequeue();
+            if (read.Index > commit) to.Add(read.Correlation); else _reads.Enqueue(read);
+        }
+    }
+
     internal bool TryTake(LogIndex applied, out Correlation correlation)
     {
         correlation = default;

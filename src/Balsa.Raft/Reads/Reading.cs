@@ -5,6 +5,7 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
 using Balsa.Raft.Quorum;
+using Balsa.Raft.Recovery;
 using Balsa.Raft.Replication;
 
 namespace Balsa.Raft.Reads;
@@ -77,6 +78,11 @@ internal static class Reading
             if (core.Leading is not { } leading || leading.Rounds.WaitingCount >= core.Options.PendingReadsMax)
             {
                 core.AnswerReadIndex(asker, message.Context, default, MessageFlags.Reject);
+                return;
+            }
+            if (message.Has(MessageFlags.Repair))
+            {
+                core.SayHowFar(asker, message.Context);
                 return;
             }
             core.JoinRound(Correlation.None, asker, message.Context);
@@ -165,7 +171,7 @@ internal static class Reading
             var settings = core.Configuration.Settings;
             if (!settings.LeaseReads || settings.AllowForcedCampaign || !core.Options.CheckQuorum) return false;
             if (leading.LeaseForfeited && !core.Probe.Plants(Mutant.LeaseKeptInTransfer)) return false;
-            if (core.Roster.All.Count == 1) return true;
+            if (core.Roster.All.Count == 1) return core.SelfVotes;
             if (!leading.Rounds.TrySentAt(core.RoundReachedBy(onlyLevel: true), out var sentAt)) return false;
             var drift = core.Options.ClockDriftPermille;
             var length = core.ElectionTicks * (1000 - drift) / (1000 + drift);
@@ -173,7 +179,7 @@ internal static class Reading
             return core.Now - sentAt < length;
         }
 
-        private void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
+        internal void AnswerReadIndex(MemberId asker, ReadContext question, LogIndex index, MessageFlags flags) => core.Send(
             new Message
             {
                 Kind = MessageKind.ReadIndexResponse, To = asker, Term = core.Term, Commit = index, Context = question,

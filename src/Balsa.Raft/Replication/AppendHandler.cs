@@ -18,7 +18,7 @@ internal static class AppendHandler
         internal void OnAppend(
             MemberId leader, in Message message, ReadOnlySpan<EntryRef> entries, ReadOnlySpan<Configuration> configurations)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var previous = message.Log;
             var covered = previous.Index + (ulong)entries.Length;
             if (previous.Index < core.Commit)
@@ -101,7 +101,7 @@ internal static class AppendHandler
 
         internal Rejection OnHeartbeat(MemberId leader, in Message message)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var result = Rejection.None;
             if (message.Commit > core.Log.Last.Index)
             {
@@ -122,12 +122,12 @@ internal static class AppendHandler
         }
 
         /// <summary>A leader of our term is alive: follow it, and stay with it for an election time-out.</summary>
-        internal void HearLeader(MemberId leader, LogIndex leaderLast)
+        internal void HearLeader(MemberId leader)
         {
             if (core.Role != Role.Follower || core.Leader != leader) core.BecomeFollower(core.Term, leader);
             core.LeaderHeardAt = core.Now;
             core.ResetElectionTimer();
-            core.BeginRepair(leaderLast);
+            core.AskHowFar();
         }
     }
 }

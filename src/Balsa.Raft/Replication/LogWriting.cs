@@ -106,7 +106,7 @@ internal static class LogWriting
         {
             var configuration = core.Configuration;
             var fresh = core.Roster.Adopt(configuration);
-            foreach (var slot in fresh) core.HighestBoot[slot] = default;
+            foreach (var slot in fresh) core.BootsSeen[slot] = default;
             if (core.Standing is { } standing)
             {
                 standing.Yes = new(standing.Yes.Bits & core.Roster.All.Bits & ~fresh.Bits);

@@ -83,7 +83,7 @@ internal static class Snapshotting
 
         internal Rejection OnSnapshotOffer(MemberId leader, in Message message)
         {
-            core.HearLeader(leader, message.Match);
+            core.HearLeader(leader);
             var offered = message.Log;
             if (offered.Index <= core.Commit || core.Log.Holds(offered))
             {

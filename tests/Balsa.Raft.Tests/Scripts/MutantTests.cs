@@ -23,6 +23,19 @@ public sealed class MutantTests
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', differences.Take(3)));
     }
 
+    public static TheoryData<Mutant> Variations() => [.. Enum.GetValues<Mutant>().Where(IsLegal)];
+
+    [Theory, MemberData(nameof(Variations))]
+    public void A_correct_variation_tells_other_stories_and_breaks_no_rule(Mutant variation)
+    {
+        foreach (var (name, text) in ScenarioScripts.All())
+        {
+            var played = ScenarioSuite.Replay(text, () => new PlantingProbe(variation, null));
+            foreach (var broken in (string[])["DISASTER", "broke a rule", "answered twice", "does not come to rest"])
+                Assert.False(played.Contains(broken, StringComparison.Ordinal), $"{name}: {broken}");
+        }
+    }
+
     [Fact]
     public void Without_a_mistake_every_story_is_as_recorded() => Assert.Empty(Differences(Mutant.None));
 

@@ -34,7 +34,9 @@ public sealed class ScenarioTests
         foreach (var (name, text) in ScenarioScripts.All())
         {
             foreach (var forbidden in (string[])["DISASTER", "broke a rule", "cannot: ", "answered twice", "does not come to rest"])
-                Assert.False(text.Split('\n').Any(l => l.Length > 0 && l[0] != '#' && l.Contains(forbidden, StringComparison.Ordinal)), $"{name} holds \"{forbidden}\"");
+                Assert.False(
+                    text.Split('\n').Any(l => l.Length > 0 && l[0] != '#' && l.Contains(forbidden, StringComparison.Ordinal)),
+                    $"{name} holds \"{forbidden}\"");
         }
     }
 }

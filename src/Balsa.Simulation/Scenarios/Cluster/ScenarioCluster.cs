@@ -14,7 +14,7 @@ namespace Balsa.Simulation.Scenarios.Cluster;
 /// </summary>
 internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
 {
-    private const int StepsMax = 100_000;
+    private const int StepsMax = 20_000;
     private readonly SortedDictionary<int, ScenarioNode<TProbe>> _nodes = [];
     private readonly SortedDictionary<ulong, EntryId> _witnessed = [];
     private readonly List<string> _payloads = [""];
@@ -51,7 +51,8 @@ internal sealed class ScenarioCluster<TProbe> where TProbe : struct, IProbe
     internal ScenarioNode<TProbe> this[int id] =>
         _nodes.TryGetValue(id, out var node) ? node : throw new ScenarioException($"there is no node {id}.");
 
-    /// <summary>Founds a cluster in place of the one before, if any. Its nodes have been silent for an election time-out, so that elections may begin.</summary>
+    /// <summary>Founds a cluster in place of the one before, if any. Its
+    /// nodes have been silent for an election time-out, so that elections may begin.</summary>
     internal void Found(Configuration founding, bool start)
     {
         _founding = founding;

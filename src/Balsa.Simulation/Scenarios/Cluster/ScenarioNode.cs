@@ -97,11 +97,13 @@ internal sealed class ScenarioNode<TProbe>(int id, ScenarioCluster<TProbe> clust
     {
         var next = 0;
         foreach (var entry in letter.Entries)
-            if (entry.Kind == EntryKind.Configuration && next < letter.Configurations.Length) _received[entry.Id] = letter.Configurations[next++];
+            if (entry.Kind == EntryKind.Configuration && next < letter.Configurations.Length)
+                _received[entry.Id] = letter.Configurations[next++];
         Input(core =>
         {
             var refused = core.Step(letter.Origin, letter.Message, letter.Entries, letter.Configurations);
-            if (refused != Rejection.None && !IsLateVote(letter, refused)) cluster.Narrator.Tell(Id, $"ignored {Wording.Of(letter)}: {refused}");
+            if (refused != Rejection.None && !IsLateVote(letter, refused))
+                cluster.Narrator.Tell(Id, $"ignored {Wording.Of(letter)}: {refused}");
         });
     }
 
@@ -223,7 +225,8 @@ internal sealed class ScenarioNode<TProbe>(int id, ScenarioCluster<TProbe> clust
     }
 
     public void Complete(Correlation correlation, Outcome outcome, EntryId entry, MemberId leader) =>
-        cluster.Narrator.TellAnswer(Id, cluster.TakeRequest(correlation), Wording.Of(outcome, cluster.IsBatch(correlation) ? EntryId.Start : entry, leader));
+        cluster.Narrator.TellAnswer(
+            Id, cluster.TakeRequest(correlation), Wording.Of(outcome, cluster.IsBatch(correlation) ? EntryId.Start : entry, leader));
 
     public void CompleteRead(Correlation correlation, Outcome outcome, LogIndex index, MemberId leader)
     {

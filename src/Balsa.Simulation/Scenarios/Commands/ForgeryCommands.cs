@@ -30,7 +30,8 @@ internal sealed class ForgeryCommands<TProbe>(ScenarioCluster<TProbe> cluster) w
         var boot = cluster.Nodes.FirstOrDefault(n => n.Id == from)?.Origin.Boot.Value ?? 1;
         var origin = new Origin(
             new GroupId((ulong)line.Setting("group", 0)), new MemberId((ulong)line.Setting("as", from)),
-            new Incarnation((ulong)line.Setting("incarnation", from)), new Boot((ulong)line.Setting("boot", (int)boot)), (uint)line.Setting("feature", 1));
+            new Incarnation((ulong)line.Setting("incarnation", from)),
+            new Boot((ulong)line.Setting("boot", (int)boot)), (uint)line.Setting("feature", 1));
         var context = line.Entry("context");
         var message = new Message
         {
@@ -57,7 +58,8 @@ internal sealed class ForgeryCommands<TProbe>(ScenarioCluster<TProbe> cluster) w
     {
         var flags = MessageFlags.None;
         foreach (var word in words.Split(',', StringSplitOptions.RemoveEmptyEntries))
-            flags |= Enum.TryParse<MessageFlags>(word, ignoreCase: true, out var flag) ? flag : throw new ScenarioException($"there is no flag '{word}'.");
+            flags |= Enum.TryParse<MessageFlags>(word, ignoreCase: true, out var flag)
+                ? flag : throw new ScenarioException($"there is no flag '{word}'.");
         return flags;
     }
 

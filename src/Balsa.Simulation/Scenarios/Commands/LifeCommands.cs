@@ -94,7 +94,8 @@ internal sealed class LifeCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
         var before = node.Disk.Unsynced;
         var kept = keep switch { "all" => before, "none" => 0, _ => Math.Min(before, CommandLine.ParseNumber(keep)) };
         node.Crash(kept);
-        cluster.Narrator.Tell(before == 0 ? $"{node.Id} crashed" : $"{node.Id} crashed; {before - kept} of {before} unsynced writes are lost");
+        cluster.Narrator.Tell(before == 0 ? $"{node.Id} crashed"
+            : $"{node.Id} crashed; {before - kept} of {before} unsynced writes are lost");
     }
 
     /// <summary>restart N [wiped] [repairing|never-counts] [lost-from=I].</summary>

@@ -45,7 +45,8 @@ internal sealed class ViewCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
             var configuration = core.ConfigurationIndex == LogIndex.Zero
                 ? "" : $", configuration {core.ConfigurationIndex} {Wording.Configuration(core.Configuration)}";
             cluster.Narrator.Tell(
-                $"{node.Id}: {Role(core)} in term {core.Term}, {vote}, log ends with {core.Last}{durable}, committed {core.Commit}{applied}{mode}{configuration}");
+                $"{node.Id}: {Role(core)} in term {core.Term}, {vote}, "
+                + $"log ends with {core.Last}{durable}, committed {core.Commit}{applied}{mode}{configuration}");
         }
     }
 
@@ -65,7 +66,8 @@ internal sealed class ViewCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
         {
             var seen = node.Disk.Seen;
             var start = seen.Boundary.Index > LogIndex.Zero ? $"[{seen.Boundary}] " : "";
-            var entries = detailed ? string.Join(", ", seen.Entries.Select(cluster.Words)) : string.Join(' ', seen.Entries.Select(e => $"{e.Entry.Id.Term}"));
+            var entries = detailed ? string.Join(", ", seen.Entries.Select(cluster.Words))
+                : string.Join(' ', seen.Entries.Select(e => $"{e.Entry.Id.Term}"));
             var commit = node.IsRunning ? $"committed {node.Core.Commit}" : "not running";
             cluster.Narrator.Tell($"{node.Id}: {start}{entries}; {commit}");
         }
@@ -73,7 +75,8 @@ internal sealed class ViewCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
 
     private void State(CommandLine line)
     {
-        foreach (var node in Chosen(line)) cluster.Narrator.Tell($"{node.Id} applied up to {node.AppliedByState}: {string.Join(' ', node.State)}");
+        foreach (var node in Chosen(line))
+            cluster.Narrator.Tell($"{node.Id} applied up to {node.AppliedByState}: {string.Join(' ', node.State)}");
     }
 
     private void Peers(CommandLine line)

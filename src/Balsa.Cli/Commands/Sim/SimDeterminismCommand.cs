@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Balsa.Cli.CommandLine;
+
+namespace Balsa.Cli.Commands.Sim;
+
+/// <summary>`balsa sim determinism`: the same seeds in other processes, builds and compilation modes; every hash must be equal.</summary>
+internal static class SimDeterminismCommand
+{
+    public static CliCommand Create(TextWriter results, TextWriter messages)
+    {
+        var json = CliCommand.JsonOption();
+        var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 200, HelpName = "N" };
+        var first = new Option<ulong>("--first") { Description = "The first of them.", DefaultValueFactory = _ => 1, HelpName = "S" };
+        var command = new CliCommand(
+            "determinism", "Runs the same seeds in other processes, builds and compilation modes and compares the trace hashes.",
+            "balsa sim determinism --seeds 200");
+        command.Options.Add(json);
+        command.Options.Add(seeds);
+        command.Options.Add(first);
+        command.SetAction(parsed => Check(
+            new Output(results, messages, parsed.GetValue(json)), parsed.GetValue(first), parsed.GetValue(seeds)));
+        return command;
+    }
+
+    private static int Check(Output output, ulong first, int seeds)
+    {
+        var here = SimHashesCommand.Of(first, seeds, null);
+        var runs = 0;
+        var mismatches = new List<string>();
+        foreach (var (name, assembly, tiered, extra) in Variants())
+        {
+            if (!File.Exists(assembly))
+            {
+                output.Message($"not compared: {name} ({assembly} is not built)");
+                continue;
+            }
+            runs++;
+            Compare(name, here, RunElsewhere(assembly, tiered, $"sim hashes --first {first} --seeds {seeds} {extra}"), mismatches);
+        }
+        foreach (var mismatch in mismatches) output.Message(mismatch);
+        output.Line($"{seeds} seeds in {runs} other runs: {mismatches.Count} mismatches");
+        output.Object(json =>
+        {
+            json.WriteNumber("seeds", seeds);
+            json.WriteNumber("runs", runs);
+            json.WriteNumber("mismatches", mismatches.Count);
+        });
+        return mismatches.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static (string Name, string Assembly, bool Tiered, string Extra)[] Variants()
+    {
+        var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        string Built(string configuration) => Path.Combine(Path.GetDirectoryName(own)!, configuration, "balsa.dll");
+        return
+        [
+            ("another process", Path.Combine(own, "balsa.dll"), true, ""),
+            ("the mutant build", Path.Combine(own, "balsa.dll"), true, "--mutant-build"),
+            ("tiered compilation off", Path.Combine(own, "balsa.dll"), false, ""),
+            ("the release build", Built("release"), true, ""),
+            ("the debug build", Built("debug"), true, ""),
+        ];
+    }
+
+    private static void Compare(string name, List<string> here, List<string> there, List<string> mismatches)
+    {
+        for (var i = 0; i < here.Count; i++)
+        {
+            var other = i < there.Count ? there[i] : "nothing";
+            if (!string.Equals(other, here[i], StringComparison.Ordinal)) mismatches.Add($"{name}: {other} instead of {here[i]}");
+        }
+    }
+
+    private static List<string> RunElsewhere(string assembly, bool tiered, string arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath! : "dotnet", string.Create(CultureInfo.InvariantCulture, $"\"{assembly}\" {arguments}"))
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        start.Environment["DOTNET_TieredCompilation"] = tiered ? "1" : "0";
+        using var process = Process.Start(start)!;
+        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        process.WaitForExit();
+        return [.. lines];
+    }
+}

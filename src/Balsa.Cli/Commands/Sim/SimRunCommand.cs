@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Balsa.Cli.CommandLine;
+using Balsa.Raft.Probes;
+using Balsa.Simulation.Faults;
+using Balsa.Simulation.Running;
+
+namespace Balsa.Cli.Commands.Sim;
+
+/// <summary>`balsa sim run`: many seeds and what they add up to, or one seed and what happened in it.</summary>
+internal static class SimRunCommand
+{
+    public static CliCommand Create(TextWriter results, TextWriter messages)
+    {
+        var json = CliCommand.JsonOption();
+        var world = new Option<string>("--world") { Description = "What is simulated: core.", DefaultValueFactory = _ => "core", HelpName = "WORLD" };
+        world.AcceptOnlyFromAmong("core");
+        var seeds = new Option<int>("--seeds") { Description = "How many seeds (1 to 100000000).", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var first = new Option<ulong>("--first") { Description = "The first of them.", DefaultValueFactory = _ => 1, HelpName = "S" };
+        var seed = new Option<ulong?>("--seed") { Description = "Only this seed.", HelpName = "S" };
+        var trace = new Option<bool>("--trace") { Description = "With --seed: one line an event." };
+        var parallel = new Option<int>("--parallel") { Description = "Threads.", DefaultValueFactory = _ => 1, HelpName = "P" };
+        var request = new RequestOptions();
+        var command = new CliCommand(
+            "run", "Runs seeds: each is a cluster, its users and its faults, and oracles that trust no member's word.",
+            "balsa sim run --seeds 1000 --parallel 2", "balsa sim run --seed 42 --trace");
+        foreach (var option in (ReadOnlySpan<Option>)[json, world, seeds, first, seed, trace, parallel]) command.Options.Add(option);
+        request.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var output = new Output(results, messages, parsed.GetValue(json));
+            var wrong = request.TryMake(parsed, parsed.GetValue(seed) ?? 0, out var made);
+            if (wrong is null && parsed.GetValue(seeds) is < 1 or > 100_000_000) wrong = "--seeds must be between 1 and 100000000.";
+            if (wrong is null && parsed.GetValue(parallel) is < 1 or > 256) wrong = "--parallel must be between 1 and 256.";
+            if (wrong is not null) return output.Fail(new Problem(wrong, "Nothing was run.", "balsa sim run --help"), ExitCode.Usage);
+            if (parsed.GetValue(seed) is not null) return RunOne(output, made, parsed.GetValue(trace));
+            return RunMany(output, made, parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(parallel));
+        });
+        return command;
+    }
+
+    private static int RunOne(Output output, SimulationRequest request, bool trace)
+    {
+        if (trace) request = request with { Listener = output.IsJson ? output.Message : output.Line };
+        var result = SimulationRunner.Run(request);
+        output.Line($"seed {result.Seed}: {(result.Failed ? result.Failure : "all holds")}");
+        output.Line($"trace hash {result.TraceHash:x16}, {result.Events} events, {result.SimulatedTicks / (double)TimeSpan.TicksPerSecond:F1} simulated seconds, {result.Committed} entries committed");
+        output.Object(json =>
+        {
+            json.WriteString("traceHash", result.TraceHash.ToString("x16", null));
+            json.WriteNumber("violations", result.Violation is null ? 0 : 1);
+            json.WriteNumber("stuck", result.Stuck is null ? 0 : 1);
+            json.WriteNumber("events", result.Events);
+            json.WriteString("failure", result.Failure);
+        });
+        return result.Failed ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static int RunMany(Output output, SimulationRequest request, ulong first, int seeds, int parallel)
+    {
+        var clock = Stopwatch.StartNew();
+        var report = RunSeeds(request, first, seeds, parallel);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var simulated = report.SimulatedTicks / (double)TimeSpan.TicksPerSecond;
+        foreach (var (seed, failure) in report.Failures)
+        {
+            output.Message($"seed {seed}: {failure}");
+            output.Message($"  replay: balsa sim run {Shrinker.ArgumentsOf(request with { Seed = seed })} --trace");
+        }
+        foreach (var missing in report.NeverHit()) output.Message($"never happened: {missing}");
+        output.Line($"{report.Seeds} seeds: {report.Violations} violations, {report.Stuck} stuck");
+        output.Line($"{report.Events} events, {simulated:F0} simulated seconds in {seconds:F1} s: {simulated / seconds:F0} times real time, {report.Events / seconds:F0} events a second");
+        output.Object(json =>
+        {
+            json.WriteNumber("seeds", report.Seeds);
+            json.WriteNumber("violations", report.Violations);
+            json.WriteNumber("stuck", report.Stuck);
+            json.WriteNumber("beyondBudget", report.BeyondBudget);
+            json.WriteNumber("events", report.Events);
+            json.WriteNumber("operations", report.Operations);
+            json.WriteNumber("simulatedSeconds", Math.Round(simulated, 1));
+            json.WriteNumber("wallSeconds", Math.Round(seconds, 2));
+            json.WriteNumber("speedup", Math.Round(simulated / seconds));
+            json.WriteNumber("eventsPerSecond", Math.Round(report.Events / seconds));
+            WriteCounts(json, report);
+        });
+        return report.Failures.Count > 0 || report.NeverHit().Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void WriteCounts(System.Text.Json.Utf8JsonWriter json, RunReport report)
+    {
+        json.WriteStartObject("faults");
+        foreach (var kind in FaultNames.All) json.WriteNumber(FaultNames.Of(kind), report.Count(kind));
+        json.WriteEndObject();
+        json.WriteStartObject("marks");
+        foreach (var mark in Enum.GetValues<Mark>()) json.WriteNumber(mark.ToString(), report.Count(mark));
+        json.WriteEndObject();
+        json.WriteStartArray("failingSeeds");
+        foreach (var (seed, _) in report.Failures) json.WriteNumberValue(seed);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Each thread takes every P-th seed; the sums do not depend on who took which.</summary>
+    private static RunReport RunSeeds(SimulationRequest request, ulong first, int seeds, int parallel)
+    {
+        var reports = new RunReport[parallel];
+        Parallel.For(0, parallel, new ParallelOptions { MaxDegreeOfParallelism = parallel }, thread =>
+        {
+            var own = reports[thread] = new RunReport();
+            for (var i = thread; i < seeds; i += parallel) own.Add(SimulationRunner.Run(request with { Seed = first + (ulong)i }));
+        });
+        var all = new RunReport();
+        foreach (var report in reports) all.Add(report);
+        return all;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Balsa.Simulation.Faults;
+
+/// <summary>Everything that can go wrong, and everything an operator may ask for at a bad time. Names are printed in kebab-case.</summary>
+public enum FaultKind
+{
+    // Network: by chance with each message
+    Delay, Loss, Duplicate, Replay, Reorder, ClientTimeout,
+
+    // Network: planned
+    PartitionHalves, IsolateOne, IsolateLeader, Bridge, Ring, OneWay, Clog, SwizzleClog, Unreachable,
+
+    // Processes
+    Crash, CrashInRun, CrashInStart, CrashMajority, CrashAll, Shutdown, PauseOne, PauseMany, PauseAll, SlowNode, Wipe, Rollback,
+
+    // Disks
+    KeepsNothing, KeepsEverything, KeepsPrefix, TearsAppend, KeepsSubset, SyncFails, DiskStall, Damage, TermLost,
+
+    // Clocks
+    ClockRate, ClockOrigin,
+
+    // Membership and leadership
+    AddLearner, AddVoter, Promote, Demote, Remove, RemoveLeader, ReAdd, WrongExpected, ConcurrentChange, Settings, Replace,
+    Transfer, ForcedCampaign, Campaign, Resign, Tenure,
+
+    // Snapshots
+    SnapshotTaken, StreamBroken, StreamRefused, StreamDelayed,
+}

@@ -1,0 +1,53 @@
+using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Running;
+using Balsa.Simulation.Worlds;
+
+namespace Balsa.Simulation.Faults;
+
+/// <summary>Which mishap happens when: plain data, so that a failing run can be repeated without this one or that.</summary>
+internal static class FaultPlan
+{
+    internal static List<PlannedFault> Draw(WorldOptions options, SimulationRequest request, Dice dice)
+    {
+        var kinds = new List<FaultKind>();
+        foreach (var kind in FaultNames.All)
+            for (var share = IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
+        var plan = new List<PlannedFault>();
+        if (kinds.Count == 0) return plan;
+        var count = dice.Between(25, 90) + 2 * kinds.Count;
+        for (var number = 0; number < count; number++)
+        {
+            var kind = kinds[dice.Below(kinds.Count)];
+            var fault = new PlannedFault(number, kind, dice.Between(1_000L, options.DrawnSeconds * 1_000L) * TimeSpan.TicksPerMillisecond, dice.Next());
+            if (options.Has(kind) && !IsIn(number, request.Dropped)) plan.Add(fault);
+        }
+        return plan;
+    }
+
+    /// <summary>What needs many things to come together is tried more often.</summary>
+    private static int SharesOf(FaultKind kind) => kind switch
+    {
+        FaultKind.Rollback => 16,
+        FaultKind.ReAdd => 5,
+        FaultKind.Promote => 6,
+        FaultKind.Demote or FaultKind.Remove or FaultKind.RemoveLeader => 3,
+        FaultKind.Wipe or FaultKind.Damage or FaultKind.TermLost or FaultKind.AddLearner or FaultKind.AddVoter => 2,
+        _ => 1,
+    };
+
+    private static bool IsIn(int number, IReadOnlyList<int> numbers)
+    {
+        foreach (var one in numbers)
+            if (one == number) return true;
+        return false;
+    }
+
+    private static bool IsPlanned(FaultKind kind) => kind switch
+    {
+        <= FaultKind.ClientTimeout => false,
+        >= FaultKind.KeepsNothing and <= FaultKind.KeepsSubset => false,
+        FaultKind.ClockRate or FaultKind.ClockOrigin or FaultKind.Tenure => false,
+        >= FaultKind.SnapshotTaken => false,
+        _ => true,
+    };
+}

@@ -1,0 +1,36 @@
+using Balsa.Raft;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Simulation.Nodes;
+
+namespace Balsa.Simulation.Oracles;
+
+/// <summary>Neighbouring configurations share a member of every two quorums, change one at a time, and rule from the log alone.</summary>
+internal sealed class MembershipRules(Verdicts verdicts, CommittedLog committed)
+{
+    internal void OnConfigurationCommitted(Configuration before, Configuration after)
+    {
+        if (!NaiveQuorum.AlwaysOverlap(before, after))
+            verdicts.Report("membership", $"{before} and {after} follow each other and have quorums without a common member");
+    }
+
+    internal void OnStep(SimulatedNode node, Machine machine, long now, long patience)
+    {
+        if (!ReferenceEquals(machine.Configuration, node.Log.Ruling))
+            verdicts.Report("membership", $"{node.Id} goes by {machine.Configuration}; the last one in its log is {node.Log.Ruling}");
+        if (machine.Role != Role.Leader) return;
+        if (node.Log.ConfigurationsAfter(committed.Last) > 1)
+            verdicts.Report("membership", $"{node.Id} leads with two uncommitted configurations in its log");
+        CheckInvited(node, machine, now, patience);
+    }
+
+    /// <summary>A leader that a committed configuration left out goes soon.</summary>
+    private void CheckInvited(SimulatedNode node, Machine machine, long now, long patience)
+    {
+        var leftOut = machine.Commit >= node.Log.RulingIndex && !node.Log.Ruling.IsVoter(node.Id);
+        if (!leftOut) node.Memory.LeadsUninvitedSince = 0;
+        else if (node.Memory.LeadsUninvitedSince == 0) node.Memory.LeadsUninvitedSince = now;
+        else if (now - node.Memory.LeadsUninvitedSince > patience)
+            verdicts.Report("membership", $"{node.Id} still leads although {node.Log.Ruling} is committed");
+    }
+}

@@ -1,0 +1,38 @@
+using Balsa.Raft.Probes;
+
+namespace Balsa.Simulation.Running;
+
+/// <summary>
+/// Looks for a planted mistake: seed after seed until some oracle speaks. The caller says when its patience is over,
+/// because this project has no clock.
+/// </summary>
+public static class MutantHunt
+{
+    /// <summary>Three unrelated places to begin, so that no mistake is caught by one lucky seed.</summary>
+    public static IReadOnlyList<ulong> FirstSeeds { get; } = [1_000_000, 77_000_000_000, 0x9E3779B97F4A7C15];
+
+    /// <summary>Mistakes to be caught; <see cref="Legal"/> are those that must not be.</summary>
+    public static IReadOnlyList<Mutant> Mistakes { get; } = Pick(legal: false);
+
+    public static IReadOnlyList<Mutant> Legal { get; } = Pick(legal: true);
+
+    /// <summary>The first seed that fails, or null when the patience was over first.</summary>
+    public static SeedResult? Hunt(Mutant mutant, ulong firstSeed, Func<bool> isOutOfPatience)
+    {
+        ArgumentNullException.ThrowIfNull(isOutOfPatience);
+        for (var seed = firstSeed; ; seed++)
+        {
+            var result = SimulationRunner.Run(new SimulationRequest { Seed = seed, Mutant = mutant });
+            if (result.Failed) return result;
+            if (isOutOfPatience()) return null;
+        }
+    }
+
+    private static List<Mutant> Pick(bool legal)
+    {
+        var picked = new List<Mutant>();
+        foreach (var mutant in Enum.GetValues<Mutant>())
+            if (mutant != Mutant.None && mutant.ToString().StartsWith("Legal", StringComparison.Ordinal) == legal) picked.Add(mutant);
+        return picked;
+    }
+}

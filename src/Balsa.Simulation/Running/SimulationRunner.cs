@@ -1,0 +1,15 @@
+using Balsa.Simulation.Worlds;
+
+namespace Balsa.Simulation.Running;
+
+/// <summary>Runs seeds one after the other. Pure: who wants two at a time runs two of these.</summary>
+public static class SimulationRunner
+{
+    public static SeedResult Run(SimulationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var world = new World(request);
+        world.Run();
+        return new SeedResult(world);
+    }
+}
