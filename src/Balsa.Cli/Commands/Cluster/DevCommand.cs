@@ -40,7 +40,7 @@ internal static class DevCommand
         var command = new CliCommand(
             "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev",
                 "balsa dev --nodes 5 --data-dir ./data",
-            "balsa dev --detach && balsa put hello world", "balsa dev stop");
+            "balsa dev --detach", "balsa dev stop");
         foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, log, json }) command.Options.Add(option);
         command.Subcommands.Add(CreateStop(results, messages));
         command.SetAction(parsed =>
