@@ -56,8 +56,11 @@ public enum Reason : byte
     /// <summary>Not a voter, or a voter that must not lead now (repairing, slow disk).</summary>
     NotEligible,
 
-    /// <summary>Somebody else won the election.</summary>
+    /// <summary>Somebody else leads now.</summary>
     AnotherLeader,
+
+    /// <summary>The campaign ended without a majority; whether somebody else won is not known.</summary>
+    ElectionLost,
 }
 
 /// <summary>The answer to one correlation.</summary>

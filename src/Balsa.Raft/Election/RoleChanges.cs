@@ -36,7 +36,7 @@ internal static class RoleChanges
             core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameFollower, leader.Value);
             core.AnnounceRole();
-            core.FailCampaign(Reason.AnotherLeader);
+            core.FailCampaign(leader.IsNone ? Reason.ElectionLost : Reason.AnotherLeader);
             core.ResolveHandOver();
         }
 

@@ -144,12 +144,10 @@ internal static class MessageRouting
             progress.FeatureLevel = origin.FeatureLevel;
             progress.DiskSlow = message.Has(MessageFlags.DiskSlow);
             var notCounted = message.Has(MessageFlags.NotCounted);
-            if (notCounted != progress.NotCounted)
-            {
-                core.Probe.Hit(notCounted ? Mark.PeerRepairs : Mark.PeerRepaired);
-                progress.SetNotCounted(notCounted);
-                core.Leading!.CountWanted = true;
-            }
+            if (!notCounted && !progress.NotCounted) return;
+            if (notCounted != progress.NotCounted) core.Probe.Hit(notCounted ? Mark.PeerRepairs : Mark.PeerRepaired);
+            progress.SetNotCounted(notCounted, origin.Boot);
+            core.Leading!.CountWanted = true;
         }
     }
 

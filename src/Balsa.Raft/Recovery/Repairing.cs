@@ -43,11 +43,7 @@ internal static class Repairing
         internal void SayHowFar(MemberId asker, ReadContext question)
         {
             // What it acknowledged before the damage counts no longer.
-            if (core.Leading!.Find(asker) is { NotCounted: false } progress)
-            {
-                core.Probe.Hit(Mark.PeerRepairs);
-                progress.SetNotCounted(true);
-            }
+            core.Leading!.Find(asker)?.SetNotCounted(true, question.Boot);
             core.AnswerReadIndex(asker, question, core.Log.Last.Index, MessageFlags.None);
         }
 

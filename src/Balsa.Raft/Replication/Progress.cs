@@ -27,6 +27,8 @@ internal enum ProgressState : byte
 /// <summary>What the leader knows of one peer. Invariant: Match is below Next.</summary>
 internal sealed class Progress(MemberId member, LogIndex session, InflightWindow inflight)
 {
+    private Boot _damagedAt;
+
     internal MemberId Member { get; } = member;
 
     internal LogIndex Session { get; } = session;
@@ -118,10 +120,15 @@ internal sealed class Progress(MemberId member, LogIndex session, InflightWindow
         return true;
     }
 
-    /// <summary>A repairing peer starts from nothing: what it held before the damage is no longer a promise.</summary>
-    internal void SetNotCounted(bool notCounted)
+    /// <summary>
+    /// A repairing peer starts from nothing: what it held before the damage is no longer a promise. Each start of it may
+    /// have found new damage.
+    /// </summary>
+    internal void SetNotCounted(bool notCounted, Boot boot)
     {
-        if (notCounted && !NotCounted)
+        var damaged = notCounted && (!NotCounted || boot != _damagedAt);
+        if (notCounted) _damagedAt = boot;
+        if (damaged)
         {
             Match = LogIndex.Zero;
             ProbeFrom(Next);

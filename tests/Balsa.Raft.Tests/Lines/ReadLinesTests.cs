@@ -52,6 +52,17 @@ public sealed class ReadLinesTests
     }
 
     [Fact]
+    public void Line_75_an_answer_to_a_followers_earlier_question_answers_no_later_one()
+    {
+        var cluster = TestCluster.Of("3").Elect(1).Do("hold 1->2 read-index-answer", "read 2", "duplicate 1->2 read-index-answer");
+        cluster.Do("deliver 1->2 read-index-answer 1").MustTell("2 answered read 1: may read");
+        // 2 does not have the new entry, and its new question has not even reached the leader.
+        cluster.Propose(1, "new", "lose=(2)").Do("hold 2->1 read-index", "read 2", "deliver 1->2 read-index-answer 1")
+            .MustNotTell("may read");
+        cluster.Do("release", "wait 100").MustTell("2 answered read 2: may read at 2");
+    }
+
+    [Fact]
     public void Line_76_a_read_joins_only_a_round_that_begins_after_it_came()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("hold *->1 heartbeat-answer", "read 1", "read 1", "deliver 2->1 heartbeat-answer 1");
