@@ -92,7 +92,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
             Tried[_connectedTo!.ToString()] = problem.Message;
         }
 
-        Disconnect();
+        HangUp();
         // It left us, and no answer came back: a read can be asked again, a write may have happened.
         return request.Op is ClientOperation.Put or ClientOperation.Delete or ClientOperation.MoveLeader
             ? new ClientResponse
@@ -121,10 +121,17 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         }
     }
 
+    /// <summary>Forgets the connection and whom it was with, so that the next attempt chooses anew.</summary>
     private void Disconnect()
     {
+        HangUp();
+        _connectedTo = null;
+    }
+
+    private void HangUp()
+    {
         _socket?.Dispose();
-        (_socket, _connectedTo) = (null, null);
+        _socket = null;
     }
 
     private static string Describe(SocketException problem) =>
