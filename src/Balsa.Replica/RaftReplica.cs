@@ -188,12 +188,15 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         if (_warnedOfSize || _entries.Bytes < _options.LogBytesMax / 2) return;
         _warnedOfSize = true;
-        _options.Note($"warning: the log holds {_entries.Bytes >> 20} MiB; without snapshots it only grows, and writes stop at {_options.LogBytesMax >> 20} MiB");
+        _options.Note(
+            $"warning: the log holds {_entries.Bytes >> 20} MiB; without snapshots it only grows, "
+            + $"and writes stop at {_options.LogBytesMax >> 20} MiB");
     }
 
     private void Publish()
     {
-        if (_published.Term != _core.Term || _published.Durable != _core.Durable) _published = new PublishedState(_core.Term, _core.Durable);
+        if (_published.Term != _core.Term || _published.Durable != _core.Durable)
+            _published = new PublishedState(_core.Term, _core.Durable);
     }
 
     private ReplicaStatus Status() => new()

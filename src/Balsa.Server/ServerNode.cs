@@ -64,7 +64,8 @@ public sealed class ServerNode : IAsyncDisposable
         var directory = OpenDirectory(options);
         try
         {
-            if (directory.Log.Recovered.CutBytes is > 0 and var cut) note($"cut {cut} bytes of an unfinished batch off the log; they had not been acknowledged");
+            if (directory.Log.Recovered.CutBytes is > 0 and var cut)
+                note($"cut {cut} bytes of an unfinished batch off the log; they had not been acknowledged");
             var node = new ServerNode(options, directory, note, fatal);
             node._peers.Listen();
             node._pump.Start();
@@ -75,7 +76,8 @@ public sealed class ServerNode : IAsyncDisposable
         {
             directory.Dispose();
             throw new NodeStartException(
-                $"the node cannot listen on {options.ListenPeer} and {options.ListenClient}.", taken.Message, "choose other ports, or stop what uses them", taken);
+                $"the node cannot listen on {options.ListenPeer} and {options.ListenClient}.", taken.Message,
+                "choose other ports, or stop what uses them", taken);
         }
         catch (ImpossibleOptionException impossible)
         {
@@ -87,10 +89,10 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>Hands leadership over, answers everyone who waits, and closes the log so that the next start knows.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _clients.StopAcceptingAsync().ConfigureAwait(false);
-        await _pump.DisposeAsync().ConfigureAwait(false);
-        await _clients.DisposeAsync().ConfigureAwait(false);
-        await _peers.DisposeAsync().ConfigureAwait(false);
+        await _clients.StopAcceptingAsync();
+        await _pump.DisposeAsync();
+        await _clients.DisposeAsync();
+        await _peers.DisposeAsync();
         _wal.Dispose();
         _directory.Log.Close();
         _directory.Dispose();
@@ -99,7 +101,8 @@ public sealed class ServerNode : IAsyncDisposable
     private static DataDirectory OpenDirectory(NodeOptions options)
     {
         var self = options.Self ?? throw new NodeStartException(
-            $"member {options.Id.Value} is not in the list of members.", "A node must be one of the members it is told of.", "add it to --members, or correct --id");
+            $"member {options.Id.Value} is not in the list of members.", "A node must be one of the members it is told of.",
+            "add it to --members, or correct --id");
         try
         {
             var founding = Configuration.Found(options.Members.Select(member => new Member
@@ -107,7 +110,8 @@ public sealed class ServerNode : IAsyncDisposable
                 Id = member.Id, Incarnation = member.Incarnation, Role = MemberRole.Voter, Name = member.Name,
                 PeerUrls = member.Peer.ToString(), ClientUrls = member.Client.ToString(),
             }));
-            var directory = DataDirectory.Open(options.DataDirectory, new DirectoryIdentity(options.Cluster, self.Id, self.Incarnation), founding);
+            var directory = DataDirectory.Open(
+                options.DataDirectory, new DirectoryIdentity(options.Cluster, self.Id, self.Incarnation), founding);
             if (SameMembers(directory.Log.Recovered.Founding, founding)) return directory;
             directory.Dispose();
             throw new NodeStartException(

@@ -35,7 +35,8 @@ public sealed class DataDirectory : IDisposable
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
-            throw new StorageException($"{path} cannot be used: {problem.Message} Correct its owner and rights, or choose another directory.", problem);
+            throw new StorageException(
+                $"{path} cannot be used: {problem.Message} Correct its owner and rights, or choose another directory.", problem);
         }
         catch
         {

@@ -83,7 +83,8 @@ public sealed class KeyValueStoreTests
 
         var listed = new List<StoredValue>();
         Assert.False(_store.List(default, 1000, listed));
-        Assert.Equal(model.Select(pair => (pair.Key, pair.Value)), listed.Select(v => (Encoding.UTF8.GetString(v.Key.Span), Encoding.UTF8.GetString(v.Value.Span))));
+        Assert.Equal(model.Select(pair => (pair.Key, pair.Value)),
+            listed.Select(v => (Encoding.UTF8.GetString(v.Key.Span), Encoding.UTF8.GetString(v.Value.Span))));
     }
 
     private Answer Put(string key, string value) => Apply(CommandCodec.Put(Bytes(key), Bytes(value), default));

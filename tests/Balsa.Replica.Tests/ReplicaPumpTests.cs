@@ -17,7 +17,8 @@ public sealed class ReplicaPumpTests
     {
         await using var host = new Host(new MemoryStore());
         await host.LeadAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => host.Pump.ProposeAsync(World.Entry($"c{i}")))).WaitAsync(Long);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => host.Pump.ProposeAsync(World.Entry($"c{i}")))).WaitAsync(
+            Long);
         Assert.All(answers, answer => Assert.Equal(Verdict.Done, answer.Outcome.Verdict));
         Assert.Equal(500, host.World.Applied.Count);
         var read = await host.Pump.QueryAsync(default, local: false).WaitAsync(Long);

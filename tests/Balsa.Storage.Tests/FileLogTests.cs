@@ -159,7 +159,8 @@ public sealed class FileLogTests
         using (var first = scratch.Open())
         {
             synced = first.Log.Bytes;
-            var entry = new EntryRef(new EntryId(new Term(1), new LogIndex(1)), EntryKind.Data, (uint)forged.Length, Crc32C.Of(forged), default);
+            var entry = new EntryRef(
+                new EntryId(new Term(1), new LogIndex(1)), EntryKind.Data, (uint)forged.Length, Crc32C.Of(forged), default);
             first.Log.Append(entry, forged);
             first.Log.Sync();
         }

@@ -23,10 +23,12 @@ internal sealed class Scratch : IDisposable
     public static void Append(FileLog log, ulong index, ulong term, string text)
     {
         var bytes = Bytes(text);
-        log.Append(new EntryRef(new EntryId(new Term(term), new LogIndex(index)), EntryKind.Data, (uint)bytes.Length, Crc32C.Of(bytes), default), bytes);
+        log.Append(new EntryRef(
+            new EntryId(new Term(term), new LogIndex(index)), EntryKind.Data, (uint)bytes.Length, Crc32C.Of(bytes), default), bytes);
     }
 
-    public static string[] Texts(FileLog log) => [.. log.Recovered.Entries.Select(entry => System.Text.Encoding.UTF8.GetString(entry.Payload.Span))];
+    public static string[] Texts(FileLog log) =>
+        [.. log.Recovered.Entries.Select(entry => System.Text.Encoding.UTF8.GetString(entry.Payload.Span))];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

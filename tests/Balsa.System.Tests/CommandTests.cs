@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Balsa.System.Tests;
 
@@ -56,6 +58,20 @@ public sealed class CommandTests
         Assert.Equal(6, (await cli.RunAsync("fault", "kill", "n1")).Code);
     }
 
+    [Fact]
+    public async Task A_connection_that_breaks_before_the_answer_leaves_the_outcome_unknown()
+    {
+        using var cli = new Cli();
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var running = cli.RunAsync("put", "a", "b", "--endpoints", $"{server.LocalEndpoint}", "--json");
+        using (var caller = await server.AcceptSocketAsync())
+            Assert.True(await caller.ReceiveAsync(new byte[1000]) > 0);
+        var put = await running;
+        Assert.Equal(4, put.Code);
+        Assert.Equal("unknown", put.Json.GetProperty("error").GetProperty("outcome").GetString());
+    }
+
     [Theory]
     [InlineData("get")]
     [InlineData("put", "only-a-key")]
@@ -67,7 +83,8 @@ public sealed class CommandTests
     [InlineData("dev", "--nodes", "10")]
     [InlineData("dev", "--base-port", "80")]
     [InlineData("server", "--id", "1")]
-    [InlineData("server", "--id", "1", "--cluster", "zz", "--data-dir", "d", "--listen-peer", "127.0.0.1:1", "--listen-client", "127.0.0.1:2", "--members", "x")]
+    [InlineData("server", "--id", "1", "--cluster", "zz", "--data-dir", "d", "--listen-peer", "127.0.0.1:1", "--listen-client",
+        "127.0.0.1:2", "--members", "x")]
     public async Task Bad_usage_ends_with_2(params string[] words)
     {
         using var cli = new Cli();
@@ -87,8 +104,10 @@ public sealed class CommandTests
         var cluster = global::System.Text.Json.JsonDocument.Parse(file).RootElement;
         var incarnation = cluster.GetProperty("members")[0].GetProperty("incarnation").GetString();
         var second = await cli.RunAsync(
-            "server", "--id", "1", "--cluster", cluster.GetProperty("cluster").GetString()!, "--data-dir", Path.Combine(dev.DataDirectory, "n1"),
-            "--listen-peer", "127.0.0.1:1111", "--listen-client", "127.0.0.1:1112", "--members", $"n1=1:{incarnation}@127.0.0.1:1111/127.0.0.1:1112");
+            "server", "--id", "1", "--cluster", cluster.GetProperty("cluster").GetString()!, "--data-dir",
+                Path.Combine(dev.DataDirectory, "n1"),
+            "--listen-peer", "127.0.0.1:1111", "--listen-client", "127.0.0.1:1112", "--members",
+                $"n1=1:{incarnation}@127.0.0.1:1111/127.0.0.1:1112");
         Assert.Equal(1, second.Code);
         Assert.Contains("in use", second.Error, StringComparison.Ordinal);
     }

@@ -48,14 +48,16 @@ internal sealed class DevRun : IAsyncDisposable
 
     public Task<JsonElement> WaitUntilHealthyAsync() => WaitForAsync("healthy and level", status =>
         status.GetProperty("health").GetString() == "healthy"
-        && status.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("applied").GetUInt64()).Distinct().Count() == 1);
+        && status.GetProperty("members").EnumerateArray().Select(member =>
+            member.GetProperty("applied").GetUInt64()).Distinct().Count() == 1);
 
     /// <summary>SIGKILL to whoever leads; its name.</summary>
     public async Task<string> KillLeaderAsync()
     {
         var status = await WaitForAsync("led", found => found.GetProperty("leader").ValueKind == JsonValueKind.String);
         var name = status.GetProperty("leader").GetString()!;
-        var pid = status.GetProperty("members").EnumerateArray().Single(member => member.GetProperty("name").GetString() == name).GetProperty("pid").GetInt32();
+        var pid = status.GetProperty("members").EnumerateArray().Single(member =>
+            member.GetProperty("name").GetString() == name).GetProperty("pid").GetInt32();
         using var leader = Process.GetProcessById(pid);
         leader.Kill();
         return name;

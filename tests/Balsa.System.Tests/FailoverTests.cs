@@ -44,7 +44,8 @@ public sealed class FailoverTests
         Assert.Equal(6, acknowledged.Count);
         await using var second = await DevRun.StartAsync(cli, "--data-dir", data);
         await AssertHoldsAsync(cli, acknowledged);
-        Assert.All((await second.StatusAsync()).GetProperty("members").EnumerateArray().ToArray(), member => Assert.Equal(2UL, member.GetProperty("boot").GetUInt64()));
+        Assert.All((await second.StatusAsync()).GetProperty("members").EnumerateArray().ToArray(), member =>
+            Assert.Equal(2UL, member.GetProperty("boot").GetUInt64()));
         await cli.DoAsync("del", "key-0");
         Assert.Equal(3, (await cli.RunAsync("get", "key-0")).Code);
         Assert.Equal(3, (await cli.RunAsync("del", "key-0")).Code);
@@ -98,7 +99,8 @@ public sealed class FailoverTests
 
     private static async Task AssertHoldsAsync(Cli cli, IReadOnlyDictionary<string, string> acknowledged)
     {
-        var listed = (await cli.DoAsync("ls", "--json")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("key").GetString()).ToHashSet();
+        var listed = (await cli.DoAsync("ls", "--json")).Json.GetProperty("items").EnumerateArray().Select(item =>
+            item.GetProperty("key").GetString()).ToHashSet();
         foreach (var (key, value) in acknowledged)
         {
             Assert.Contains(key, listed);

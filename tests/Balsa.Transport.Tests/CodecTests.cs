@@ -25,7 +25,8 @@ public sealed class CodecTests
     {
         var message = Samples.Message(MessageKind.Append, 7);
         byte[] data = [1, 2, 3], none = [];
-        var frame = Samples.Frame(message, (EntryKind.Noop, none), (EntryKind.Data, data), (EntryKind.Configuration, Samples.Configuration()));
+        var frame = Samples.Frame(
+            message, (EntryKind.Noop, none), (EntryKind.Data, data), (EntryKind.Configuration, Samples.Configuration()));
         Assert.Equal(FrameError.None, Samples.Read(frame, out var incoming));
         Assert.Equal([EntryKind.Noop, EntryKind.Data, EntryKind.Configuration], incoming!.Entries.Select(entry => entry.Kind));
         Assert.Equal(Samples.Entry(message, 1, EntryKind.Data, data), incoming.Entries[1]);

@@ -77,7 +77,8 @@ public sealed class PeerNetworkTests
         using (var damaged = await ConnectAsync(b))
         {
             var origin = new Origin(default, new MemberId(1), new Incarnation(1), new Boot(1), 1);
-            byte[] hello = [.. HelloCodec.Preamble, .. HelloCodec.Write(new PeerHello(7, new MemberId(2), new Hello(origin, default, default)))];
+            byte[] hello = [.. HelloCodec.Preamble,
+                .. HelloCodec.Write(new PeerHello(7, new MemberId(2), new Hello(origin, default, default)))];
             await damaged.SendAsync(hello);
             Assert.Equal(FrameHeader.Bytes + 16, await damaged.ReceiveAsync(new byte[100]));
             await damaged.SendAsync(new byte[FrameHeader.Bytes]);
@@ -116,7 +117,8 @@ public sealed class PeerNetworkTests
         {
             _id = new MemberId(id);
             Network = new PeerNetwork(
-                new PeerNetworkOptions { Cluster = cluster, Self = _id, Group = default, Listen = listen ?? new(IPAddress.Loopback, 0), BodyBytesMax = Samples.BodyBytesMax },
+                new PeerNetworkOptions { Cluster = cluster, Self = _id, Group = default, Listen = listen ?? new(IPAddress.Loopback, 0),
+                    BodyBytesMax = Samples.BodyBytesMax },
                 this);
             Network.Listen();
         }
@@ -129,7 +131,8 @@ public sealed class PeerNetworkTests
 
         public void Send(Node to, ulong number) => Network.Send(
             to._id,
-            MessageEncoder.Begin(Samples.Message(MessageKind.Heartbeat, 1) with { To = to._id, Commit = new LogIndex(number) }, 0, 0).Finish(default));
+            MessageEncoder.Begin(
+                Samples.Message(MessageKind.Heartbeat, 1) with { To = to._id, Commit = new LogIndex(number) }, 0, 0).Finish(default));
 
         public async Task WaitUntilUpAsync(Node other)
         {
@@ -137,7 +140,8 @@ public sealed class PeerNetworkTests
             while (!Network.IsUp(other._id)) await Task.Delay(5, limit.Token);
         }
 
-        public async Task<(Origin From, IncomingMessage Message)> NextAsync() => await _received.Reader.ReadAsync().AsTask().WaitAsync(Long);
+        public async Task<(Origin From, IncomingMessage Message)> NextAsync() =>
+            await _received.Reader.ReadAsync().AsTask().WaitAsync(Long);
 
         public async Task<MemberId> LostAsync() => await _lost.Reader.ReadAsync().AsTask().WaitAsync(Long);
 

@@ -10,7 +10,8 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
 {
     private readonly Option<string?> _endpoints = new("--endpoints")
     {
-        Description = "Client addresses, separated by commas. Otherwise BALSA_ENDPOINTS, a running dev cluster, or 127.0.0.1:2379.", HelpName = "IP:PORT,...",
+        Description = "Client addresses, separated by commas. Otherwise BALSA_ENDPOINTS, a running dev cluster, or 127.0.0.1:2379.",
+        HelpName = "IP:PORT,...",
     };
 
     private readonly Option<TimeSpan> _timeout = Duration.Option("--timeout", "How long to try, altogether.", TimeSpan.FromSeconds(5));
@@ -43,11 +44,13 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
     }
 
     public static int BadEndpoints(Output output) => output.Fail(
-        new Problem("the endpoints cannot be understood.", "They are addresses such as 127.0.0.1:2379, separated by commas.", "balsa status --endpoints 127.0.0.1:2379"),
+        new Problem("the endpoints cannot be understood.", "They are addresses such as 127.0.0.1:2379, separated by commas.",
+            "balsa status --endpoints 127.0.0.1:2379"),
         ExitCode.Usage);
 
     public static int Unreachable(Output output, ClusterClient client) => output.Fail(
-        new Problem("no member of the cluster can be reached; nothing was done.", $"Tried {Trials(client)}.", "balsa dev", "balsa status --endpoints IP:PORT")
+        new Problem("no member of the cluster can be reached; nothing was done.", $"Tried {Trials(client)}.", "balsa dev",
+            "balsa status --endpoints IP:PORT")
         {
             Code = "E0201", Outcome = ClientOutcome.NotDone,
         },
@@ -61,14 +64,22 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
             return output.Fail(
                 new Problem(
                     "outcome unknown: it may have happened, or may yet.", $"{response.Message}. Tried {Trials(client)}.",
-                    request.Key.Length > 0 ? $"balsa get {key}" : "balsa status", "balsa status") { Code = response.Code, Outcome = response.Outcome },
+                    request.Key.Length > 0 ? $"balsa get {key}" : "balsa status", "balsa status")
+                {
+                    Code = response.Code, Outcome = response.Outcome,
+                },
                 ExitCode.NoQuorum);
         }
 
-        var waited = response.Code is ClientError.NoLeader or ClientError.NotLeader or ClientError.Busy or ClientError.Stopping or ClientError.TimedOut;
-        var what = waited ? $"no answer from a leader within {limit.TotalSeconds:0.###} s; nothing was done." : "refused; nothing was done.";
+        var waited = response.Code is ClientError.NoLeader or ClientError.NotLeader or ClientError.Busy or ClientError.Stopping
+            or ClientError.TimedOut;
+        var what = waited ? $"no answer from a leader within {limit.TotalSeconds:0.###} s; nothing was done."
+            : "refused; nothing was done.";
         return output.Fail(
-            new Problem(what, $"{response.Message}. Tried {Trials(client)}.", "balsa status") { Code = response.Code, Outcome = response.Outcome },
+            new Problem(what, $"{response.Message}. Tried {Trials(client)}.", "balsa status")
+            {
+                Code = response.Code, Outcome = response.Outcome,
+            },
             response.Code == ClientError.Malformed ? ExitCode.Usage : waited ? ExitCode.NoQuorum : ExitCode.Failed);
     }
 

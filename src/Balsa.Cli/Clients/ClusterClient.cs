@@ -31,7 +31,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         ClientResponse? last = null;
         while (limit - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
         {
-            var response = await TryAskAsync(request with { TimeoutMs = Math.Max(1, (int)left.TotalMilliseconds) }, left).ConfigureAwait(false);
+            var response = await TryAskAsync(request with { TimeoutMs = Math.Max(1, (int)left.TotalMilliseconds) }, left);
             if (response is not null)
             {
                 Tried[_connectedTo!.ToString()] = response.Message ?? response.Outcome;
@@ -43,7 +43,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
             Disconnect();
             _next++;
             // A whole round of the endpoints was in vain: an election takes a moment.
-            if (response is not null || _next % endpoints.Count == 0) await Task.Delay(Pause).ConfigureAwait(false);
+            if (response is not null || _next % endpoints.Count == 0) await Task.Delay(Pause);
         }
 
         return last;
@@ -72,7 +72,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         using var limit = new CancellationTokenSource(left + TimeSpan.FromMilliseconds(250));
         try
         {
-            await ConnectAsync(limit.Token).ConfigureAwait(false);
+            await ConnectAsync(limit.Token);
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException)
         {
@@ -82,8 +82,9 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
 
         try
         {
-            await JsonFrames.WriteAsync(_socket!, request, ProtocolJson.Default.ClientRequest, limit.Token).ConfigureAwait(false);
-            var response = await JsonFrames.ReadAsync(_socket!, ProtocolJson.Default.ClientResponse, JsonFrames.ResponseBytesMax, limit.Token).ConfigureAwait(false);
+            await JsonFrames.WriteAsync(_socket!, request, ProtocolJson.Default.ClientRequest, limit.Token);
+            var response = await JsonFrames.ReadAsync(
+                _socket!, ProtocolJson.Default.ClientResponse, JsonFrames.ResponseBytesMax, limit.Token);
             if (response is not null) return response;
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException or JsonException)
@@ -91,10 +92,13 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
             Tried[_connectedTo!.ToString()] = problem.Message;
         }
 
-        Disconnect();
+        HangUp();
         // It left us, and no answer came back: a read can be asked again, a write may have happened.
         return request.Op is ClientOperation.Put or ClientOperation.Delete or ClientOperation.MoveLeader
-            ? new ClientResponse { Outcome = ClientOutcome.Unknown, Code = ClientError.OutcomeUnknown, Message = "the connection broke before the answer came" }
+            ? new ClientResponse
+            {
+                Outcome = ClientOutcome.Unknown, Code = ClientError.OutcomeUnknown, Message = "the connection broke before the answer came",
+            }
             : null;
     }
 
@@ -107,7 +111,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(ConnectTimeout);
-            await socket.ConnectAsync(_connectedTo, limit.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(_connectedTo, limit.Token);
             _socket = socket;
         }
         catch
@@ -117,10 +121,17 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         }
     }
 
+    /// <summary>Forgets the connection and whom it was with, so that the next attempt chooses anew.</summary>
     private void Disconnect()
     {
+        HangUp();
+        _connectedTo = null;
+    }
+
+    private void HangUp()
+    {
         _socket?.Dispose();
-        (_socket, _connectedTo) = (null, null);
+        _socket = null;
     }
 
     private static string Describe(SocketException problem) =>

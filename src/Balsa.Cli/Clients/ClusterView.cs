@@ -43,14 +43,15 @@ internal sealed class ClusterView
         while (toAsk.Count > 0)
         {
             asked.UnionWith(toAsk);
-            foreach (var status in await Task.WhenAll(toAsk.Select(endpoint => AskAsync(endpoint, limit))).ConfigureAwait(false))
+            foreach (var status in await Task.WhenAll(toAsk.Select(endpoint => AskAsync(endpoint, limit))))
             {
                 if (status is null) continue;
                 answers[status.Id] = status;
                 foreach (var member in status.Members) members[member.Id] = member;
             }
 
-            toAsk = [.. members.Values.Select(member => IPEndPoint.TryParse(member.Client, out var address) ? address : null).OfType<IPEndPoint>().Except(asked)];
+            var named = members.Values.Select(member => IPEndPoint.TryParse(member.Client, out var address) ? address : null);
+            toAsk = [.. named.OfType<IPEndPoint>().Except(asked)];
         }
 
         return new ClusterView([.. members.Values], answers);
@@ -60,7 +61,7 @@ internal sealed class ClusterView
     {
         using var client = new ClusterClient([endpoint]);
         var shorter = limit < LongestAnswer ? limit : LongestAnswer;
-        var response = await client.AskOnceAsync(new ClientRequest { Op = ClientOperation.Status }, shorter).ConfigureAwait(false);
+        var response = await client.AskOnceAsync(new ClientRequest { Op = ClientOperation.Status }, shorter);
         return response?.Status;
     }
 }

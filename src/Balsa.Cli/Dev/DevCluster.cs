@@ -25,12 +25,13 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < LongestElection)
         {
-            var view = await LookAsync().ConfigureAwait(false);
+            var view = await LookAsync();
             if (view.WritesWork) return view.Leader!;
-            await Task.Delay(20).ConfigureAwait(false);
+            await Task.Delay(20);
         }
 
-        throw new DevException("the nodes run, but none of them leads.", $"No election was won within {LongestElection.TotalSeconds} s.", "balsa status");
+        throw new DevException(
+            "the nodes run, but none of them leads.", $"No election was won within {LongestElection.TotalSeconds} s.", "balsa status");
     }
 
     public Task<ClusterView> LookAsync() => ClusterView.LookAsync(Endpoints, TimeSpan.FromSeconds(1));
@@ -38,19 +39,21 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
     /// <summary>Kills a node by name, or "leader", and measures how long writes stood still.</summary>
     public async Task<DevResponse> KillAsync(string name)
     {
-        await _one.WaitAsync().ConfigureAwait(false);
+        await _one.WaitAsync();
         try
         {
-            var wanted = name == "leader" ? (await LookAsync().ConfigureAwait(false)).Leader?.Name : name;
+            var wanted = name == "leader" ? (await LookAsync()).Leader?.Name : name;
             if (wanted is null) return new DevResponse(Done: false, "no member leads right now");
             if (_nodes.Find(node => node.Address.Name == wanted) is not { } node) return Unknown(wanted);
             if (!node.IsRunning) return new DevResponse(Done: false, $"{wanted} is down already");
             var started = Stopwatch.GetTimestamp();
-            await node.KillAsync().ConfigureAwait(false);
-            var gap = await MeasureGapAsync(started).ConfigureAwait(false);
+            await node.KillAsync();
+            var gap = await MeasureGapAsync(started);
             return gap is { } measured
-                ? new DevResponse(Done: true, $"{wanted} killed; writes work, gap {measured.TotalSeconds:0.000} s", measured.TotalMilliseconds)
-                : new DevResponse(Done: true, $"{wanted} killed; writes do not work: {_nodes.Count(other => other.IsRunning)} of {_nodes.Count} nodes are up");
+                ? new DevResponse(Done: true, $"{wanted} killed; writes work, gap {measured.TotalSeconds:0.000} s",
+                    measured.TotalMilliseconds)
+                : new DevResponse(Done: true,
+                    $"{wanted} killed; writes do not work: {_nodes.Count(other => other.IsRunning)} of {_nodes.Count} nodes are up");
         }
         finally
         {
@@ -61,13 +64,13 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
     /// <summary>Starts a node again, or all of them; a running one is stopped first.</summary>
     public async Task<DevResponse> RestartAsync(string name)
     {
-        await _one.WaitAsync().ConfigureAwait(false);
+        await _one.WaitAsync();
         try
         {
             var chosen = name == "all" ? _nodes : _nodes.FindAll(node => node.Address.Name == name);
             if (chosen.Count == 0) return Unknown(name);
-            await Task.WhenAll(chosen.Select(node => node.StopAsync(LongestStop))).ConfigureAwait(false);
-            await Task.WhenAll(chosen.Select(node => node.StartAsync())).ConfigureAwait(false);
+            await Task.WhenAll(chosen.Select(node => node.StopAsync(LongestStop)));
+            await Task.WhenAll(chosen.Select(node => node.StartAsync()));
             return new DevResponse(Done: true, $"{string.Join(", ", chosen.Select(node => node.Address.Name))} restarted");
         }
         catch (DevException problem)
@@ -82,7 +85,7 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_nodes.Select(node => node.StopAsync(LongestStop))).ConfigureAwait(false);
+        await Task.WhenAll(_nodes.Select(node => node.StopAsync(LongestStop)));
         _nodes.ForEach(node => node.Dispose());
         _one.Dispose();
         if (!plan.IsTemporary) return;
@@ -108,7 +111,7 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
         var probe = new ClientRequest { Op = ClientOperation.Delete, Key = "\0balsa dev: does a write work?"u8.ToArray() };
         while (Stopwatch.GetElapsedTime(started) < LongestElection)
         {
-            var response = await client.AskAsync(probe, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            var response = await client.AskAsync(probe, TimeSpan.FromSeconds(1));
             if (response?.Outcome == ClientOutcome.Done) return Stopwatch.GetElapsedTime(started);
         }
 

@@ -9,7 +9,8 @@ internal sealed record DevNodeContext(string Name, ulong Id, string Peer, string
 /// <summary>
 /// The running dev cluster of this user, in a file that only the user can read: so that a second terminal needs no flags.
 /// </summary>
-internal sealed record DevContext(int Pid, int ControlPort, string Token, string DataDirectory, bool IsTemporary, IReadOnlyList<DevNodeContext> Nodes)
+internal sealed record DevContext(
+    int Pid, int ControlPort, string Token, string DataDirectory, bool IsTemporary, IReadOnlyList<DevNodeContext> Nodes)
 {
     private const string FolderVariable = "BALSA_RUNTIME_DIR";
 
@@ -18,7 +19,8 @@ internal sealed record DevContext(int Pid, int ControlPort, string Token, string
         get
         {
             if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen) return chosen;
-            if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime)) return Path.Combine(runtime, "balsa");
+            if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime))
+                return Path.Combine(runtime, "balsa");
             return Path.Combine(Path.GetTempPath(), $"balsa-{Environment.UserName}");
         }
     }

@@ -33,9 +33,9 @@ internal sealed class DevControl : IAsyncDisposable
         using var stop = new CancellationTokenSource(limit);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, context.ControlPort), stop.Token).ConfigureAwait(false);
-            await JsonFrames.WriteAsync(socket, new DevRequest(context.Token, op, node), DevJson.Default.DevRequest, stop.Token).ConfigureAwait(false);
-            return await JsonFrames.ReadAsync(socket, DevJson.Default.DevResponse, BytesMax, stop.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, context.ControlPort), stop.Token);
+            await JsonFrames.WriteAsync(socket, new DevRequest(context.Token, op, node), DevJson.Default.DevRequest, stop.Token);
+            return await JsonFrames.ReadAsync(socket, DevJson.Default.DevResponse, BytesMax, stop.Token);
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException or JsonException)
         {
@@ -45,9 +45,9 @@ internal sealed class DevControl : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _socket.Dispose();
-        await _serving.ConfigureAwait(false);
+        await _serving;
         _stopping.Dispose();
     }
 
@@ -57,15 +57,16 @@ internal sealed class DevControl : IAsyncDisposable
         {
             try
             {
-                using var caller = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                using var caller = await _socket.AcceptAsync(_stopping.Token);
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 limit.CancelAfter(TimeSpan.FromSeconds(5));
-                var request = await JsonFrames.ReadAsync(caller, DevJson.Default.DevRequest, BytesMax, limit.Token).ConfigureAwait(false);
+                var request = await JsonFrames.ReadAsync(caller, DevJson.Default.DevRequest, BytesMax, limit.Token);
                 if (request is null || request.Token != _token) continue;
-                var response = await _handle(request).ConfigureAwait(false);
-                await JsonFrames.WriteAsync(caller, response, DevJson.Default.DevResponse, _stopping.Token).ConfigureAwait(false);
+                var response = await _handle(request);
+                await JsonFrames.WriteAsync(caller, response, DevJson.Default.DevResponse, _stopping.Token);
             }
-            catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException or JsonException)
+            catch (Exception problem) when (
+                problem is SocketException or OperationCanceledException or ObjectDisposedException or JsonException)
             {
                 // Somebody else's mistake, or our end.
             }

@@ -30,7 +30,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
             if (line.Data?.StartsWith("ready to serve", StringComparison.Ordinal) == true) ready.TrySetResult();
         };
         process.ErrorDataReceived += (_, line) => Log(line.Data);
-        process.Exited += (_, _) => ready.TrySetException(new DevException($"{address.Name} ended before it was ready.", LastLines(), $"cat {LogPath}"));
+        process.Exited += (_, _) =>
+            ready.TrySetException(new DevException($"{address.Name} ended before it was ready.", LastLines(), $"cat {LogPath}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -38,7 +39,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         _process = process;
         try
         {
-            await ready.Task.WaitAsync(LongestStart).ConfigureAwait(false);
+            await ready.Task.WaitAsync(LongestStart);
         }
         catch (TimeoutException)
         {
@@ -51,7 +52,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     {
         if (_process is not { HasExited: false } process) return;
         process.Kill();
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync();
     }
 
     /// <summary>Lets it end by itself; after a while it is killed.</summary>
@@ -62,11 +63,11 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         using var limit = new CancellationTokenSource(longest);
         try
         {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            await KillAsync().ConfigureAwait(false);
+            await KillAsync();
         }
     }
 

@@ -17,14 +17,16 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
     {
         var isTemporary = dataDirectory is null;
-        var directory = Path.GetFullPath(dataDirectory ?? Path.Combine(Path.GetTempPath(), $"balsa-dev-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}"));
+        var unique = $"balsa-dev-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        var directory = Path.GetFullPath(dataDirectory ?? Path.Combine(Path.GetTempPath(), unique));
         try
         {
             Directory.CreateDirectory(directory);
             var file = ReadOrDraw(Path.Combine(directory, "cluster.json"), nodes);
             var ports = ChoosePorts(2 * file.Members.Count, basePort);
             var members = file.Members.Select((member, i) => new MemberAddress(
-                member.Name, new MemberId(member.Id), new Incarnation(ulong.Parse(member.Incarnation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+                member.Name, new MemberId(member.Id),
+                new Incarnation(ulong.Parse(member.Incarnation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
                 new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
             return new DevPlan(directory, isTemporary, file.Cluster, [.. members]);
         }
@@ -38,11 +40,13 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     {
         if (File.Exists(path))
         {
-            var found = JsonSerializer.Deserialize(File.ReadAllBytes(path), DevJson.Default.DevClusterFile) ?? throw new JsonException($"{path} is empty");
+            var found = JsonSerializer.Deserialize(File.ReadAllBytes(path), DevJson.Default.DevClusterFile)
+                ?? throw new JsonException($"{path} is empty");
             if (found.Members.Count == nodes) return found;
             throw new DevException(
                 $"{Path.GetDirectoryName(path)} holds a cluster of {found.Members.Count} nodes, not of {nodes}.",
-                "The number of nodes is decided when a cluster is founded.", $"balsa dev --nodes {found.Members.Count} --data-dir {Path.GetDirectoryName(path)}");
+                "The number of nodes is decided when a cluster is founded.",
+                $"balsa dev --nodes {found.Members.Count} --data-dir {Path.GetDirectoryName(path)}");
         }
 
         var drawn = new DevClusterFile(
@@ -75,7 +79,8 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
         }
         catch (SocketException taken)
         {
-            throw new DevException($"port {first + held.Count - 1} cannot be used.", taken.Message, "balsa dev", $"balsa dev --base-port {first + 100}");
+            throw new DevException(
+                $"port {first + held.Count - 1} cannot be used.", taken.Message, "balsa dev", $"balsa dev --base-port {first + 100}");
         }
         finally
         {

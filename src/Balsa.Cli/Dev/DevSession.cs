@@ -18,11 +18,10 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         // A detached cluster outlives its terminal; an attached one is stopped properly when the terminal closes.
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => HangUp(signal));
-        var cluster = new DevCluster(plan);
-        await using var closing = cluster.ConfigureAwait(false);
+        await using var cluster = new DevCluster(plan);
         try
         {
-            return await ServeAsync(cluster).ConfigureAwait(false);
+            return await ServeAsync(cluster);
         }
         catch (DevException problem)
         {
@@ -36,20 +35,20 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
     private async Task<int> ServeAsync(DevCluster cluster)
     {
         var started = Stopwatch.GetTimestamp();
-        await cluster.StartAsync().ConfigureAwait(false);
+        await cluster.StartAsync();
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var control = new DevControl(token, request => HandleAsync(cluster, request));
-        await using var closing = control.ConfigureAwait(false);
-        var nodes = plan.Members.Select(member => new DevNodeContext(member.Name, member.Id.Value, member.Peer.ToString(), member.Client.ToString()));
+        await using var control = new DevControl(token, request => HandleAsync(cluster, request));
+        var nodes = plan.Members.Select(member =>
+            new DevNodeContext(member.Name, member.Id.Value, member.Peer.ToString(), member.Client.ToString()));
         var context = new DevContext(Environment.ProcessId, control.Port, token, plan.DataDirectory, plan.IsTemporary, [.. nodes]);
-        var leader = await cluster.WaitForLeaderAsync().ConfigureAwait(false);
+        var leader = await cluster.WaitForLeaderAsync();
         context.Write();
         try
         {
             Announce(cluster, leader.Name, leader.Term, Stopwatch.GetElapsedTime(started));
-            await results.FlushAsync().ConfigureAwait(false);
-            if (interactive) _ = Task.Factory.StartNew(() => ReadKeys(cluster), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            await _stop.Task.ConfigureAwait(false);
+            await results.FlushAsync();
+            if (interactive) new Thread(() => ReadKeys(cluster)) { IsBackground = true, Name = "keys" }.Start();
+            await _stop.Task;
             return ExitCode.Done;
         }
         finally
@@ -60,9 +59,11 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
 
     private void Announce(DevCluster cluster, string leader, ulong term, TimeSpan took)
     {
-        output.Line($"balsa dev · {cluster.Nodes.Count} processes · data in {plan.DataDirectory}{(plan.IsTemporary ? ", gone on exit (--data-dir DIR keeps it)" : "")}");
+        var fate = plan.IsTemporary ? ", gone on exit (--data-dir DIR keeps it)" : "";
+        output.Line($"balsa dev · {cluster.Nodes.Count} processes · data in {plan.DataDirectory}{fate}");
         output.Line();
-        foreach (var node in cluster.Nodes) output.Line($"  ✓ {node.Address.Name}  client {node.Address.Client}  peer {node.Address.Peer}  pid {node.Pid}");
+        foreach (var node in cluster.Nodes)
+            output.Line($"  ✓ {node.Address.Name}  client {node.Address.Client}  peer {node.Address.Peer}  pid {node.Pid}");
         output.Line($"  ★ {leader} leads term {term}, {took.TotalMilliseconds:0} ms after the start");
         output.Line();
         output.Line("  another terminal:  balsa put hello world    balsa get hello    balsa status    balsa fault kill leader");
@@ -92,8 +93,8 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
         switch (request.Op)
         {
             case "ping": return new DevResponse(Done: true, "here");
-            case "kill": return Say(await cluster.KillAsync(request.Node).ConfigureAwait(false));
-            case "restart": return Say(await cluster.RestartAsync(request.Node).ConfigureAwait(false));
+            case "kill": return Say(await cluster.KillAsync(request.Node));
+            case "restart": return Say(await cluster.RestartAsync(request.Node));
             case "stop":
                 _stop.TrySetResult();
                 return new DevResponse(Done: true, "stopping");
@@ -117,7 +118,8 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
 
     private DevResponse Say(DevResponse response)
     {
-        output.Line($"  {DateTime.Now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {(response.Done ? "✓" : "✕")} {response.Message}");
+        var time = DateTime.Now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        output.Line($"  {time}  {(response.Done ? "✓" : "✕")} {response.Message}");
         return response;
     }
 

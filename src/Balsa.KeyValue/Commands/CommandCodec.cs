@@ -38,12 +38,15 @@ public static class CommandCodec
     public static Command Read(in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
         var kind = (CommandKind)envelope.CommandKind;
-        if (kind is not (CommandKind.Put or CommandKind.Delete)) throw new UnknownCommandException($"a command of kind {envelope.CommandKind}");
+        if (kind is not (CommandKind.Put or CommandKind.Delete))
+            throw new UnknownCommandException($"a command of kind {envelope.CommandKind}");
         if (envelope.CommandVersion != Version)
-            throw new UnknownCommandException($"a {kind} command of version {envelope.CommandVersion}, and this build knows version {Version}");
+            throw new UnknownCommandException(
+                $"a {kind} command of version {envelope.CommandVersion}, and this build knows version {Version}");
         if (command.Length < LengthBytes) throw new UnknownCommandException($"a {kind} command of {command.Length} bytes");
         var keyBytes = BinaryPrimitives.ReadUInt32LittleEndian(command);
-        if (keyBytes > (uint)(command.Length - LengthBytes)) throw new UnknownCommandException($"a {kind} command with a key beyond its end");
+        if (keyBytes > (uint)(command.Length - LengthBytes))
+            throw new UnknownCommandException($"a {kind} command with a key beyond its end");
         var value = command[(LengthBytes + (int)keyBytes)..];
         if (kind == CommandKind.Delete && !value.IsEmpty) throw new UnknownCommandException("a Delete command with a value");
         return new Command(kind, command.Slice(LengthBytes, (int)keyBytes), value);

@@ -7,7 +7,8 @@ public sealed record QueryAnswer(ulong Revision, IReadOnlyList<StoredValue> Valu
 {
     public static QueryAnswer Of(KeyValueStore store, ReadOnlyMemory<byte> query)
     {
-        if (!QueryCodec.TryRead(query, out var kind, out var limit, out var key)) throw new ArgumentException("This is no query.", nameof(query));
+        if (!QueryCodec.TryRead(query, out var kind, out var limit, out var key))
+            throw new ArgumentException("This is no query.", nameof(query));
         var values = new List<StoredValue>();
         if (kind == QueryKind.List) return new QueryAnswer(store.Revision, values, store.List(key, limit, values));
         if (store.Find(key) is { } found) values.Add(found);

@@ -9,7 +9,8 @@ public enum QueryKind : byte
     List = 2,
 }
 
-/// <summary>Queries as bytes, because the host between the caller and the store knows neither: <c>1 kind | 4 limit | key or prefix</c>.</summary>
+/// <summary>Queries as bytes, because the host between the caller and the store knows neither: <c>1 kind | 4 limit | key or
+/// prefix</c>.</summary>
 public static class QueryCodec
 {
     private const int HeaderBytes = 5;

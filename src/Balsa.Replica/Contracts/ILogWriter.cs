@@ -13,7 +13,8 @@ public enum LogOperationKind : byte
 /// <summary>One numbered storage operation of the core; an append is whole, so a number is durable or not.</summary>
 public readonly record struct LogOperation(LogOperationKind Kind, IoSeq Io, HardState HardState, ReplicaEntry[] Entries, LogIndex From);
 
-/// <summary>Takes storage operations in order and reports later how far they are durable. In production a thread, in tests a list.</summary>
+/// <summary>Takes storage operations in order and reports later how far they are durable. In production a thread, in tests a
+/// list.</summary>
 public interface ILogWriter
 {
     void Write(IReadOnlyList<LogOperation> operations);

@@ -53,8 +53,8 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     {
         var caller = new TaskCompletionSource<ReplicaStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!Post(new TellStatus(caller))) return null;
-        await Task.WhenAny(caller.Task, _running).ConfigureAwait(false);
-        return caller.Task.IsCompletedSuccessfully ? await caller.Task.ConfigureAwait(false) : null;
+        await Task.WhenAny(caller.Task, _running);
+        return caller.Task.IsCompletedSuccessfully ? await caller.Task : null;
     }
 
     /// <summary>From the disk's thread. Never lost: the number is kept beside the inbox.</summary>
@@ -69,13 +69,13 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     {
         _stopping = true;
         Post(Wake.Up);
-        await _running.ConfigureAwait(false);
+        await _running;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        await StopAsync();
+        await _timer.DisposeAsync();
     }
 
     private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
@@ -96,7 +96,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         {
             _replica.SetClock(MonotonicClock.Now);
             _replica.Flush();
-            await PumpAsync().ConfigureAwait(false);
+            await PumpAsync();
             _replica.Shutdown();
         }
         catch (Exception problem)
@@ -118,7 +118,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         {
             if (_stopping && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
-            await WaitAsync(Math.Max(wakeAt, _graceUntil)).ConfigureAwait(false);
+            await WaitAsync(Math.Max(wakeAt, _graceUntil));
             TakeBatch();
             if (_replica.HasStopped) throw new ReplicaStoppedException(_replica.StopReason);
         }
@@ -166,7 +166,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
             _timer.Change((wakeAt - now + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, Timeout.Infinite);
         }
 
-        await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false);
+        await _inbox.Reader.WaitToReadAsync();
     }
 
     private static void Refuse(ReplicaInput late)

@@ -11,7 +11,8 @@ using Balsa.Transport.Tcp;
 
 namespace Balsa.Server.Adapters;
 
-/// <summary>Between a replica and its connections: encodes what leaves, judges who calls, and notices disks that went back in time.</summary>
+/// <summary>Between a replica and its connections: encodes what leaves, judges who calls, and notices disks that went back in
+/// time.</summary>
 internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
 {
     private readonly PeerNetwork _network;

@@ -35,18 +35,18 @@ internal sealed class ClientListener : IAsyncDisposable
     /// <summary>No new requests; those under way may still be answered.</summary>
     internal async Task StopAcceptingAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _socket.Dispose();
-        await _accepting.ConfigureAwait(false);
+        await _accepting;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAcceptingAsync().ConfigureAwait(false);
+        await StopAcceptingAsync();
         Task[] open;
         lock (_gate) open = [.. _connections];
         _aborting.CancelAfter(LastAnswers);
-        await Task.WhenAll(open).ConfigureAwait(false);
+        await Task.WhenAll(open);
         _stopping.Dispose();
         _aborting.Dispose();
     }
@@ -57,7 +57,7 @@ internal sealed class ClientListener : IAsyncDisposable
         {
             try
             {
-                Serve(await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false));
+                Serve(await _socket.AcceptAsync(_stopping.Token));
             }
             catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -93,10 +93,10 @@ internal sealed class ClientListener : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            while (await ReadAsync(client).ConfigureAwait(false) is { } request)
+            while (await ReadAsync(client) is { } request)
             {
-                var response = await _handle(request).ConfigureAwait(false);
-                await JsonFrames.WriteAsync(client, response, ProtocolJson.Default.ClientResponse, _aborting.Token).ConfigureAwait(false);
+                var response = await _handle(request);
+                await JsonFrames.WriteAsync(client, response, ProtocolJson.Default.ClientResponse, _aborting.Token);
             }
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -109,7 +109,7 @@ internal sealed class ClientListener : IAsyncDisposable
     {
         try
         {
-            return await JsonFrames.ReadAsync(client, ProtocolJson.Default.ClientRequest, JsonFrames.RequestBytesMax, _stopping.Token).ConfigureAwait(false);
+            return await JsonFrames.ReadAsync(client, ProtocolJson.Default.ClientRequest, JsonFrames.RequestBytesMax, _stopping.Token);
         }
         catch (JsonException problem)
         {
@@ -117,7 +117,7 @@ internal sealed class ClientListener : IAsyncDisposable
             {
                 Outcome = ClientOutcome.NotDone, Code = ClientError.Malformed, Message = $"this is no request: {problem.Message}",
             };
-            await JsonFrames.WriteAsync(client, refusal, ProtocolJson.Default.ClientResponse, _stopping.Token).ConfigureAwait(false);
+            await JsonFrames.WriteAsync(client, refusal, ProtocolJson.Default.ClientResponse, _stopping.Token);
             return null;
         }
     }

@@ -23,10 +23,10 @@ internal sealed class RequestHandler(
         var limit = TimeSpan.FromMilliseconds(Math.Clamp(request.TimeoutMs, 1, LongestWait.TotalMilliseconds));
         switch (request.Op)
         {
-            case ClientOperation.Put or ClientOperation.Delete: return await WriteAsync(request, limit).ConfigureAwait(false);
-            case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit).ConfigureAwait(false);
-            case ClientOperation.Status: return await StatusAsync(limit).ConfigureAwait(false);
-            case ClientOperation.MoveLeader: return await MoveAsync(request, limit).ConfigureAwait(false);
+            case ClientOperation.Put or ClientOperation.Delete: return await WriteAsync(request, limit);
+            case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit);
+            case ClientOperation.Status: return await StatusAsync(limit);
+            case ClientOperation.MoveLeader: return await MoveAsync(request, limit);
             default: return Refuse(ClientError.Malformed, $"there is no operation \"{request.Op}\"");
         }
     }
@@ -35,11 +35,12 @@ internal sealed class RequestHandler(
     {
         if (request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
         if (OverheadBytes + (long)request.Key.Length + request.Value.Length > entryBytesMax)
-            return Refuse(ClientError.TooLarge, $"key and value have {request.Key.Length + request.Value.Length} bytes; {entryBytesMax - OverheadBytes} are allowed");
+            return Refuse(ClientError.TooLarge,
+                $"key and value have {request.Key.Length + request.Value.Length} bytes; {entryBytesMax - OverheadBytes} are allowed");
         var entry = request.Op == ClientOperation.Put
             ? CommandCodec.Put(request.Key, request.Value, default)
             : CommandCodec.Delete(request.Key, default);
-        var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut)).ConfigureAwait(false);
+        var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         var result = Answer.Read((byte[])answer.Result!);
         return new ClientResponse { Outcome = ClientOutcome.Done, Revision = result.Revision, Existed = result.Existed };
@@ -50,7 +51,7 @@ internal sealed class RequestHandler(
         var isGet = request.Op == ClientOperation.Get;
         if (isGet && request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
         var query = isGet ? QueryCodec.Get(request.Key) : QueryCodec.List(request.Key, Math.Clamp(request.Limit, 1, ListMax));
-        var answer = await WaitAsync(pump.QueryAsync(query, request.Local), limit, Outcome.NotDone(Reason.TimedOut)).ConfigureAwait(false);
+        var answer = await WaitAsync(pump.QueryAsync(query, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         var found = (QueryAnswer)answer.Result!;
         var values = new List<ClientValue>();
@@ -60,7 +61,8 @@ internal sealed class RequestHandler(
             bytes += value.Key.Length;
             if (values.Count > 0 && bytes > ListBytesMax) break;
             values.Add(new ClientValue(
-                value.Key.ToArray(), isGet ? value.Value.ToArray() : null, value.Value.Length, value.Created, value.Revision, value.Version));
+                value.Key.ToArray(), isGet ? value.Value.ToArray() : null, value.Value.Length, value.Created, value.Revision,
+                value.Version));
         }
 
         return new ClientResponse
@@ -73,15 +75,15 @@ internal sealed class RequestHandler(
     private async Task<ClientResponse> StatusAsync(TimeSpan limit)
     {
         var asked = pump.StatusAsync();
-        var first = await Task.WhenAny(asked, Task.Delay(limit)).ConfigureAwait(false);
-        if (first != asked || await asked.ConfigureAwait(false) is not { } status) return Refuse(ClientError.Busy, "the member is too busy to say");
+        var first = await Task.WhenAny(asked, Task.Delay(limit));
+        if (first != asked || await asked is not { } status) return Refuse(ClientError.Busy, "the member is too busy to say");
         return new ClientResponse { Outcome = ClientOutcome.Done, Leader = clientAddress(status.Leader), Status = describe(status) };
     }
 
     private async Task<ClientResponse> MoveAsync(ClientRequest request, TimeSpan limit)
     {
         var moving = pump.MoveLeadershipAsync(new MemberId(request.Target));
-        var answer = await WaitAsync(moving, limit, Outcome.Unknown(Reason.TimedOut)).ConfigureAwait(false);
+        var answer = await WaitAsync(moving, limit, Outcome.Unknown(Reason.TimedOut));
         return answer.Outcome.Verdict == Verdict.Done ? new ClientResponse { Outcome = ClientOutcome.Done } : Refuse(answer);
     }
 
@@ -89,7 +91,7 @@ internal sealed class RequestHandler(
     {
         try
         {
-            return await asked.WaitAsync(limit).ConfigureAwait(false);
+            return await asked.WaitAsync(limit);
         }
         catch (TimeoutException)
         {

@@ -19,7 +19,7 @@ public static class JsonFrames
         BinaryPrimitives.WriteInt32LittleEndian(frame, json.Length);
         json.CopyTo(frame, LengthBytes);
         ReadOnlyMemory<byte> rest = frame;
-        while (!rest.IsEmpty) rest = rest[await socket.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
+        while (!rest.IsEmpty) rest = rest[await socket.SendAsync(rest, SocketFlags.None, stop)..];
     }
 
     /// <summary>Null at the end of the connection.</summary>
@@ -28,11 +28,11 @@ public static class JsonFrames
         where T : class
     {
         var head = new byte[LengthBytes];
-        if (!await FillAsync(socket, head, stop).ConfigureAwait(false)) return null;
+        if (!await FillAsync(socket, head, stop)) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
         if (length <= 0 || length > bytesMax) throw new JsonException($"a document of {length} bytes; at most {bytesMax} are taken");
         var body = new byte[length];
-        if (!await FillAsync(socket, body, stop).ConfigureAwait(false)) return null;
+        if (!await FillAsync(socket, body, stop)) return null;
         return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("null is no document");
     }
 
@@ -40,7 +40,7 @@ public static class JsonFrames
     {
         while (!buffer.IsEmpty)
         {
-            var received = await socket.ReceiveAsync(buffer, SocketFlags.None, stop).ConfigureAwait(false);
+            var received = await socket.ReceiveAsync(buffer, SocketFlags.None, stop);
             if (received == 0) return false;
             buffer = buffer[received..];
         }

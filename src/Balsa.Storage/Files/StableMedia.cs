@@ -12,7 +12,8 @@ internal static class StableMedia
     internal static void SelfTest()
     {
         if (OperatingSystem.IsLinux() && (LibC.SyncData(NoSuchDescriptor) == 0 || Marshal.GetLastPInvokeError() == 0))
-            throw new StorageException("fdatasync reports success for a file that does not exist. This system cannot be trusted to store anything.");
+            throw new StorageException(
+                "fdatasync reports success for a file that does not exist. This system cannot be trusted to store anything.");
     }
 
     internal static void SyncData(SafeFileHandle file, string path)

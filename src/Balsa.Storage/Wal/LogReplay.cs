@@ -65,7 +65,8 @@ internal sealed class LogReplay(ReadOnlyMemory<byte> file, string path, Director
         if (payload.Length < IdentityBytes) throw Damaged(0);
         var version = BinaryPrimitives.ReadUInt32LittleEndian(payload);
         if (version != FormatVersion)
-            throw new StorageException($"{path} has format {version}, and this build reads format {FormatVersion}. Use the build that wrote it.");
+            throw new StorageException(
+                $"{path} has format {version}, and this build reads format {FormatVersion}. Use the build that wrote it.");
         var found = new DirectoryIdentity(
             BinaryPrimitives.ReadUInt64LittleEndian(payload[4..]), new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload[12..])),
             new Incarnation(BinaryPrimitives.ReadUInt64LittleEndian(payload[20..])));
@@ -90,13 +91,15 @@ internal sealed class LogReplay(ReadOnlyMemory<byte> file, string path, Director
                 break;
             case RecordKind.HardState when payload.Length == 16:
                 _recovered.HardState = new HardState(
-                    new Term(BinaryPrimitives.ReadUInt64LittleEndian(payload)), new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])));
+                    new Term(BinaryPrimitives.ReadUInt64LittleEndian(payload)),
+                    new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])));
                 break;
             case RecordKind.Entry when payload.Length >= EntryHeaderBytes: TakeEntry(payload); break;
             case RecordKind.Truncate when payload.Length == 8: TakeTruncation(BinaryPrimitives.ReadUInt64LittleEndian(payload)); break;
             case RecordKind.Peer when payload.Length == 24:
                 _recovered.Peers.Add(new SeenPeer(
-                    new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload)), new Incarnation(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])),
+                    new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload)),
+                    new Incarnation(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])),
                     new Boot(BinaryPrimitives.ReadUInt64LittleEndian(payload[16..]))));
                 break;
             case RecordKind.Close when payload.IsEmpty: break;
@@ -107,7 +110,8 @@ internal sealed class LogReplay(ReadOnlyMemory<byte> file, string path, Director
     private void TakeEntry(ReadOnlySpan<byte> payload)
     {
         var id = new EntryId(
-            new Term(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])), new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(payload)));
+            new Term(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])),
+            new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(payload)));
         var kind = (EntryKind)payload[20];
         var crc = BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]);
         var entries = _recovered.Entries;

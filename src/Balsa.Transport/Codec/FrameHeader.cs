@@ -52,7 +52,8 @@ public readonly record struct FrameHeader(FrameKind Kind, int BodyBytes, uint Bo
         var length = BinaryPrimitives.ReadUInt32LittleEndian(source);
         if (length > (uint)bodyBytesMax) return FrameError.TooLarge;
         header = new FrameHeader(
-            kind, (int)length, BinaryPrimitives.ReadUInt32LittleEndian(source[12..]), new GroupId(BinaryPrimitives.ReadUInt64LittleEndian(source[16..])));
+            kind, (int)length, BinaryPrimitives.ReadUInt32LittleEndian(source[12..]),
+            new GroupId(BinaryPrimitives.ReadUInt64LittleEndian(source[16..])));
         return FrameError.None;
     }
 

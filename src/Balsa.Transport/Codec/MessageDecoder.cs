@@ -17,7 +17,8 @@ public static class MessageDecoder
         incoming = null;
         if (header.Kind != FrameKind.Message) return FrameError.OutOfPlace;
         if (Crc32C.Of(body) != header.BodyCrc) return FrameError.DamagedBody;
-        if (body.Length < MessageLayout.FixedBytes || BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) != 0) return FrameError.MalformedBody;
+        if (body.Length < MessageLayout.FixedBytes || BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) != 0)
+            return FrameError.MalformedBody;
         var message = ReadMessage(body);
         var count = BinaryPrimitives.ReadUInt32LittleEndian(body[MessageLayout.EntriesAt..]);
         var rest = body.Length - MessageLayout.FixedBytes;
@@ -65,7 +66,8 @@ public static class MessageDecoder
             at += (int)length;
             var crc = BinaryPrimitives.ReadUInt32LittleEndian(head[16..]);
             if (Crc32C.Of(payload.Span) != crc) return FrameError.DamagedEntry;
-            var id = new EntryId(new Term(BinaryPrimitives.ReadUInt64LittleEndian(head)), new LogIndex(message.Log.Index.Value + (ulong)i + 1));
+            var id = new EntryId(
+                new Term(BinaryPrimitives.ReadUInt64LittleEndian(head)), new LogIndex(message.Log.Index.Value + (ulong)i + 1));
             entries[i] = new EntryRef(id, (EntryKind)kind, length, crc, default);
             payloads[i] = payload;
             if (entries[i].Kind != EntryKind.Configuration) continue;

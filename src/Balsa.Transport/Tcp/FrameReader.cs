@@ -16,7 +16,7 @@ internal sealed class FrameReader(Socket socket, int bodyBytesMax)
     /// <summary>True when these bytes come next; they are used up.</summary>
     internal async ValueTask<bool> ReadExactlyAsync(ReadOnlyMemory<byte> expected, CancellationToken stop)
     {
-        if (!await FillAsync(expected.Length, stop).ConfigureAwait(false)) return false;
+        if (!await FillAsync(expected.Length, stop)) return false;
         var same = _buffer.AsSpan(_start, expected.Length).SequenceEqual(expected.Span);
         _start += expected.Length;
         return same;
@@ -25,11 +25,11 @@ internal sealed class FrameReader(Socket socket, int bodyBytesMax)
     /// <summary>Null when the other side has closed the connection; otherwise whether a whole frame is at hand.</summary>
     internal async ValueTask<FrameError?> ReadAsync(CancellationToken stop)
     {
-        if (!await FillAsync(FrameHeader.Bytes, stop).ConfigureAwait(false)) return null;
+        if (!await FillAsync(FrameHeader.Bytes, stop)) return null;
         var error = FrameHeader.TryRead(_buffer.AsSpan(_start, FrameHeader.Bytes), bodyBytesMax, out var header);
         if (error != FrameError.None) return error;
         _start += FrameHeader.Bytes;
-        if (!await FillAsync(header.BodyBytes, stop).ConfigureAwait(false)) return null;
+        if (!await FillAsync(header.BodyBytes, stop)) return null;
         (Header, Body) = (header, _buffer.AsMemory(_start, header.BodyBytes));
         _start += header.BodyBytes;
         return FrameError.None;
@@ -40,7 +40,7 @@ internal sealed class FrameReader(Socket socket, int bodyBytesMax)
         while (_end - _start < needed)
         {
             MakeRoom(needed);
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop).ConfigureAwait(false);
+            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop);
             if (received == 0) return false;
             _end += received;
         }

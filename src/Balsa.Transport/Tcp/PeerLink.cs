@@ -9,7 +9,8 @@ namespace Balsa.Transport.Tcp;
 /// The way to one peer: dialled by us, used only for sending, dialled again with growing pauses. While it is down frames
 /// are dropped at once, so a peer that comes back is not greeted with yesterday's messages.
 /// </summary>
-internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndPoint address, IPeerHandler handler, NetworkCounters counters)
+internal sealed class PeerLink(
+    PeerNetworkOptions options, MemberId peer, IPEndPoint address, IPeerHandler handler, NetworkCounters counters)
     : IAsyncDisposable
 {
     private const int BatchBytesMax = 256 * 1024;
@@ -41,8 +42,8 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _running;
         _stopping.Dispose();
         _nudged.Dispose();
     }
@@ -52,11 +53,11 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
         var pause = options.BackoffMin;
         while (!_stopping.IsCancellationRequested)
         {
-            var wasUp = await ConnectAndSendAsync().ConfigureAwait(false);
+            var wasUp = await ConnectAndSendAsync();
             pause = wasUp ? options.BackoffMin : TimeSpan.FromTicks(Math.Min(options.BackoffMax.Ticks, pause.Ticks * 2));
             // Spread by up to a quarter, so that members that fell together do not all dial in the same moment.
             var spread = TimeSpan.FromTicks(pause.Ticks * Random.Shared.Next(75, 100) / 100);
-            if (await SleepAsync(spread).ConfigureAwait(false)) pause = options.BackoffMin;
+            if (await SleepAsync(spread)) pause = options.BackoffMin;
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
     {
         try
         {
-            return await _nudged.WaitAsync(pause, _stopping.Token).ConfigureAwait(false);
+            return await _nudged.WaitAsync(pause, _stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -80,14 +81,14 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
         var welcomed = false;
         try
         {
-            await ConnectAsync(socket).ConfigureAwait(false);
-            if (!await GreetAsync(socket).ConfigureAwait(false)) return false;
+            await ConnectAsync(socket);
+            if (!await GreetAsync(socket)) return false;
             welcomed = true;
             var outbox = new Outbox(options.OutboxFramesMax, options.OutboxBytesMax);
             Volatile.Write(ref _outbox, outbox);
             var hangUp = WatchForHangUpAsync(socket, outbox);
-            await SendAllAsync(socket, outbox).ConfigureAwait(false);
-            await hangUp.ConfigureAwait(false);
+            await SendAllAsync(socket, outbox);
+            await hangUp;
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -106,7 +107,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(options.ConnectTimeout);
-        await socket.ConnectAsync(address, limit.Token).ConfigureAwait(false);
+        await socket.ConnectAsync(address, limit.Token);
     }
 
     private async Task<bool> GreetAsync(Socket socket)
@@ -115,9 +116,9 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
         limit.CancelAfter(options.HelloTimeout);
         var hello = HelloCodec.Write(new PeerHello(options.Cluster, peer, handler.Greet()));
         byte[] first = [.. HelloCodec.Preamble, .. hello];
-        await SendWholeAsync(socket, first, limit.Token).ConfigureAwait(false);
+        await SendWholeAsync(socket, first, limit.Token);
         var reader = new FrameReader(socket, bodyBytesMax: 4096);
-        var error = await reader.ReadAsync(limit.Token).ConfigureAwait(false);
+        var error = await reader.ReadAsync(limit.Token);
         if (error is null) return false;
         var verdict = HelloVerdict.Welcome;
         if (error == FrameError.None) error = HelloCodec.TryReadAnswer(reader.Header, reader.Body.Span, out verdict, out _);
@@ -137,7 +138,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
     {
         try
         {
-            await socket.ReceiveAsync(new byte[1], SocketFlags.None, _stopping.Token).ConfigureAwait(false);
+            await socket.ReceiveAsync(new byte[1], SocketFlags.None, _stopping.Token);
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -150,7 +151,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
     private async Task SendAllAsync(Socket socket, Outbox outbox)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        while (await outbox.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
+        while (await outbox.Reader.WaitToReadAsync(_stopping.Token))
         {
             limit.CancelAfter(options.SendTimeout);
             var gathered = 0;
@@ -160,13 +161,13 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
                 frames++;
                 if (gathered + frame.Length > BatchBytesMax)
                 {
-                    await SendWholeAsync(socket, _batch.AsMemory(0, gathered), limit.Token).ConfigureAwait(false);
+                    await SendWholeAsync(socket, _batch.AsMemory(0, gathered), limit.Token);
                     gathered = 0;
                 }
 
                 if (frame.Length > BatchBytesMax)
                 {
-                    await SendWholeAsync(socket, frame.Bytes, limit.Token).ConfigureAwait(false);
+                    await SendWholeAsync(socket, frame.Bytes, limit.Token);
                 }
                 else
                 {
@@ -177,7 +178,7 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
                 outbox.Finish(frame);
             }
 
-            await SendWholeAsync(socket, _batch.AsMemory(0, gathered), limit.Token).ConfigureAwait(false);
+            await SendWholeAsync(socket, _batch.AsMemory(0, gathered), limit.Token);
             counters.CountSent(frames);
             limit.CancelAfter(Timeout.InfiniteTimeSpan);
         }
@@ -185,6 +186,6 @@ internal sealed class PeerLink(PeerNetworkOptions options, MemberId peer, IPEndP
 
     private static async ValueTask SendWholeAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, stop).ConfigureAwait(false)..];
+        while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, stop)..];
     }
 }

@@ -32,12 +32,12 @@ internal sealed class PeerListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _socket.Dispose();
-        await _accepting.ConfigureAwait(false);
+        await _accepting;
         Task[] open;
         lock (_gate) open = [.. _connections];
-        await Task.WhenAll(open).ConfigureAwait(false);
+        await Task.WhenAll(open);
         _stopping.Dispose();
     }
 
@@ -48,7 +48,7 @@ internal sealed class PeerListener : IAsyncDisposable
             Socket caller;
             try
             {
-                caller = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                caller = await _socket.AcceptAsync(_stopping.Token);
             }
             catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -90,10 +90,10 @@ internal sealed class PeerListener : IAsyncDisposable
         try
         {
             caller.NoDelay = true;
-            if (await WelcomeAsync(caller, reader).ConfigureAwait(false) is not { } origin) return;
+            if (await WelcomeAsync(caller, reader) is not { } origin) return;
             Replace(origin.Member, caller);
             _welcomed(origin.Member);
-            var error = await ReceiveAllAsync(origin, reader).ConfigureAwait(false);
+            var error = await ReceiveAllAsync(origin, reader);
             if (error == FrameError.None) return;
             _counters.CountRefused(error);
             _handler.Note($"closed the connection of {origin.Member}: {error}");
@@ -114,9 +114,9 @@ internal sealed class PeerListener : IAsyncDisposable
         limit.CancelAfter(_options.HelloTimeout);
         var error = FrameError.NotAPeer;
         var hello = default(PeerHello);
-        if (await reader.ReadExactlyAsync(HelloCodec.Preamble.ToArray(), limit.Token).ConfigureAwait(false))
+        if (await reader.ReadExactlyAsync(HelloCodec.Preamble.ToArray(), limit.Token))
         {
-            if (await reader.ReadAsync(limit.Token).ConfigureAwait(false) is not { } read) return null;
+            if (await reader.ReadAsync(limit.Token) is not { } read) return null;
             error = read == FrameError.None ? HelloCodec.TryRead(reader.Header, reader.Body.Span, out hello) : read;
         }
 
@@ -124,7 +124,7 @@ internal sealed class PeerListener : IAsyncDisposable
         if (error == FrameError.None) verdict = Judge(hello);
         else _counters.CountRefused(error);
         if (error is not (FrameError.None or FrameError.UnknownVersion)) return null;
-        await caller.SendAsync(HelloCodec.WriteAnswer(verdict, _options.Self, _options.Group), SocketFlags.None, limit.Token).ConfigureAwait(false);
+        await caller.SendAsync(HelloCodec.WriteAnswer(verdict, _options.Self, _options.Group), SocketFlags.None, limit.Token);
         if (verdict == HelloVerdict.Welcome) return hello.Hello.Origin;
         _handler.Note($"refused a call that says it is {hello.Hello.Origin.Member} of cluster {hello.Cluster:x}: {verdict}");
         return null;
@@ -138,7 +138,7 @@ internal sealed class PeerListener : IAsyncDisposable
 
     private async Task<FrameError> ReceiveAllAsync(Origin origin, FrameReader reader)
     {
-        while (await reader.ReadAsync(_stopping.Token).ConfigureAwait(false) is { } error)
+        while (await reader.ReadAsync(_stopping.Token) is { } error)
         {
             if (error != FrameError.None) return error;
             if (reader.Header.Group != origin.Group) return FrameError.OutOfPlace;

@@ -77,8 +77,8 @@ public sealed class PeerNetwork : IAsyncDisposable
             _links.Clear();
         }
 
-        if (_listener is not null) await _listener.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAll(_ending).ConfigureAwait(false);
+        if (_listener is not null) await _listener.DisposeAsync();
+        await Task.WhenAll(_ending);
     }
 
     private void Nudge(MemberId peer)

@@ -12,15 +12,25 @@ internal static class DevCommand
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var nodes = new Option<int>("--nodes") { Description = $"How many nodes, 1 to {DevPlan.NodesMax}.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        var nodes = new Option<int>("--nodes")
+        {
+            Description = $"How many nodes, 1 to {DevPlan.NodesMax}.", HelpName = "N", DefaultValueFactory = _ => 3,
+        };
         nodes.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > DevPlan.NodesMax) result.AddError($"--nodes is between 1 and {DevPlan.NodesMax}.");
+            var wanted = result.GetValueOrDefault<int>();
+            if (wanted is < 1 or > DevPlan.NodesMax) result.AddError($"--nodes is between 1 and {DevPlan.NodesMax}.");
         });
         var headless = new Option<bool>("--headless") { Description = "No keys; runs until it is stopped. For scripts." };
         var detach = new Option<bool>("--detach") { Description = "Start it in the background and return when it can be used." };
-        var dataDir = new Option<string?>("--data-dir") { Description = "Keep the data here; otherwise it is gone on exit.", HelpName = "DIR" };
-        var basePort = new Option<int?>("--base-port") { Description = "Client and peer ports from here on; otherwise free ones are taken.", HelpName = "PORT" };
+        var dataDir = new Option<string?>("--data-dir")
+        {
+            Description = "Keep the data here; otherwise it is gone on exit.", HelpName = "DIR",
+        };
+        var basePort = new Option<int?>("--base-port")
+        {
+            Description = "Client and peer ports from here on; otherwise free ones are taken.", HelpName = "PORT",
+        };
         basePort.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1024 or > 65_000) result.AddError("--base-port is between 1024 and 65000.");
@@ -28,8 +38,9 @@ internal static class DevCommand
         var log = new Option<string?>("--log") { Description = "Write to a file, and outlive the terminal.", Hidden = true };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev", "balsa dev --nodes 5 --data-dir ./data",
-            "balsa dev --detach && balsa put hello world", "balsa dev stop");
+            "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev",
+                "balsa dev --nodes 5 --data-dir ./data",
+            "balsa dev --detach", "balsa dev stop");
         foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, log, json }) command.Options.Add(option);
         command.Subcommands.Add(CreateStop(results, messages));
         command.SetAction(parsed =>
@@ -38,7 +49,8 @@ internal static class DevCommand
             var output = new Output(file ?? results, file ?? messages, parsed.GetValue(json));
             var interactive = !parsed.GetValue(headless) && !Console.IsInputRedirected;
             if (parsed.GetValue(detach)) return Detach(parsed, output, nodes, dataDir, basePort);
-            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), output, file ?? results, interactive, file is not null);
+            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), output, file ?? results, interactive,
+                file is not null);
         });
         return command;
     }
@@ -48,7 +60,8 @@ internal static class DevCommand
         if (Running(output) is { } code) return code;
         try
         {
-            var session = new DevSession(DevPlan.Make(nodes, dataDir, basePort), output, results, interactive) { SurvivesTerminal = detached };
+            var plan = DevPlan.Make(nodes, dataDir, basePort);
+            var session = new DevSession(plan, output, results, interactive) { SurvivesTerminal = detached };
             return session.RunAsync().GetAwaiter().GetResult();
         }
         catch (DevException problem)
@@ -70,7 +83,8 @@ internal static class DevCommand
     {
         if (DevLauncher.FindRunningAsync().GetAwaiter().GetResult() is not { } running) return null;
         return output.Fail(
-            new Problem("a dev cluster is running already.", $"Process {running.Pid} holds it, with data in {running.DataDirectory}.", "balsa status", "balsa dev stop"),
+            new Problem("a dev cluster is running already.", $"Process {running.Pid} holds it, with data in {running.DataDirectory}.",
+                "balsa status", "balsa dev stop"),
             ExitCode.Failed);
     }
 
@@ -85,14 +99,15 @@ internal static class DevCommand
 
     private static async Task<int> StopAsync(Output output)
     {
-        var context = await DevLauncher.FindRunningAsync().ConfigureAwait(false);
-        var asked = context is null ? null : await DevControl.AskAsync(context, "stop", "", TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        var context = await DevLauncher.FindRunningAsync();
+        var asked = context is null ? null : await DevControl.AskAsync(context, "stop", "", TimeSpan.FromSeconds(5));
         if (context is null || asked is null)
         {
-            return output.Fail(new Problem("no dev cluster is running.", $"There is none in {DevContext.Folder}.", "balsa dev"), ExitCode.Unreachable);
+            return output.Fail(new Problem("no dev cluster is running.", $"There is none in {DevContext.Folder}.", "balsa dev"),
+                ExitCode.Unreachable);
         }
 
-        await WaitForEndAsync(context.Pid).ConfigureAwait(false);
+        await WaitForEndAsync(context.Pid);
         output.Line("stopped");
         output.Object(writer => writer.WriteBoolean("stopped", value: true));
         return ExitCode.Done;
@@ -104,7 +119,7 @@ internal static class DevCommand
         {
             using var process = Process.GetProcessById(pid);
             using var limit = new CancellationTokenSource(LongestStop);
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or OperationCanceledException)
         {

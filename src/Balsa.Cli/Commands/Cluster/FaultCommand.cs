@@ -11,9 +11,12 @@ internal static class FaultCommand
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var command = new CliCommand("fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault restart n2");
-        command.Subcommands.Add(Create("kill", "Kills a node at once, as a crash would; \"leader\" means whoever leads.", "balsa fault kill leader", results, messages));
-        command.Subcommands.Add(Create("restart", "Starts a node again with the data it has; \"all\" means every node.", "balsa fault restart n2", results, messages));
+        var command = new CliCommand(
+            "fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault restart n2");
+        command.Subcommands.Add(Create("kill", "Kills a node at once, as a crash would; \"leader\" means whoever leads.",
+            "balsa fault kill leader", results, messages));
+        command.Subcommands.Add(Create(
+            "restart", "Starts a node again with the data it has; \"all\" means every node.", "balsa fault restart n2", results, messages));
         return command;
     }
 
@@ -31,10 +34,16 @@ internal static class FaultCommand
 
     private static async Task<int> RunAsync(string op, string node, Output output)
     {
-        var response = DevContext.Read() is { } context ? await DevControl.AskAsync(context, op, node, Longest).ConfigureAwait(false) : null;
+        var response = DevContext.Read() is { } context ? await DevControl.AskAsync(context, op, node, Longest) : null;
         if (response is null)
-            return output.Fail(new Problem("no dev cluster is running.", "Faults can be made only in a cluster that `balsa dev` started.", "balsa dev"), ExitCode.Unreachable);
-        if (!response.Done) return output.Fail(new Problem($"{op} {node} was not done.", response.Message + ".", "balsa status"), ExitCode.Failed);
+        {
+            var problem = new Problem(
+                "no dev cluster is running.", "Faults can be made only in a cluster that `balsa dev` started.", "balsa dev");
+            return output.Fail(problem, ExitCode.Unreachable);
+        }
+
+        if (!response.Done)
+            return output.Fail(new Problem($"{op} {node} was not done.", response.Message + ".", "balsa status"), ExitCode.Failed);
         output.Line(response.Message);
         output.Object(writer =>
         {

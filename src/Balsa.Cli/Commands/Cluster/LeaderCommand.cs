@@ -31,13 +31,15 @@ internal static class LeaderCommand
             if (view.Members.Count > 0 && view.Members.FirstOrDefault(member => member.Name == name) is null)
             {
                 return output.Fail(
-                    new Problem($"there is no member {name}.", $"There are {string.Join(", ", view.Members.Select(member => member.Name))}.", "balsa status"),
+                    new Problem($"there is no member {name}.",
+                        $"There are {string.Join(", ", view.Members.Select(member => member.Name))}.", "balsa status"),
                     ExitCode.Usage);
             }
 
             var target = view.Members.FirstOrDefault(member => member.Name == name)?.Id ?? 0;
             if (view.Leader?.Id == target && target != 0) return Print(output, name, "leads already");
-            return call.Run(parsed, new ClientRequest { Op = ClientOperation.MoveLeader, Target = target }, (_, _) => Print(output, name, "leads now"));
+            return call.Run(parsed, new ClientRequest { Op = ClientOperation.MoveLeader, Target = target }, (_, _) =>
+                Print(output, name, "leads now"));
         });
         return command;
     }

@@ -52,17 +52,18 @@ internal static class ServerCommand
         }
 
         results.WriteLine($"ready to serve client requests on {options.ListenClient}");
-        await results.FlushAsync().ConfigureAwait(false);
-        await stop.Task.ConfigureAwait(false);
+        await results.FlushAsync();
+        await stop.Task;
         Note("stopping");
         try
         {
-            await node.DisposeAsync().AsTask().WaitAsync(LongestStop).ConfigureAwait(false);
+            await node.DisposeAsync().AsTask().WaitAsync(LongestStop);
         }
         catch (TimeoutException)
         {
             return output.Fail(
-                new Problem("the node did not stop in time.", $"Something was still under way after {LongestStop.TotalSeconds} s.", "start it again: it recovers as after a crash"),
+                new Problem("the node did not stop in time.", $"Something was still under way after {LongestStop.TotalSeconds} s.",
+                    "start it again: it recovers as after a crash"),
                 ExitCode.Failed);
         }
 
@@ -74,7 +75,8 @@ internal static class ServerCommand
             stop.TrySetResult();
         }
 
-        void Note(string line) => output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Self?.Name} {line}");
+        void Note(string line) =>
+            output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Self?.Name} {line}");
     }
 
     /// <summary>At once and without success: after a storage error or a broken rule nothing more may leave this process.</summary>

@@ -12,7 +12,8 @@ internal static class StatusCommand
     {
         var call = new ClientCall(results, messages);
         var check = new System.CommandLine.Option<bool>("--check") { Description = "Exit code 8 when degraded, 4 without a quorum." };
-        var command = new CliCommand("status", "Shows whether the cluster works, and what each member believes.", "balsa status", "balsa status --check --json");
+        var command = new CliCommand(
+            "status", "Shows whether the cluster works, and what each member believes.", "balsa status", "balsa status --check --json");
         command.Options.Add(check);
         call.AddOptions(command);
         command.SetAction(parsed =>
@@ -45,20 +46,28 @@ internal static class StatusCommand
             $"{mark} {view.Health}   {view.Answers.Count} of {view.Members.Count} members up · "
             + $"{view.FailuresTolerated} more failure{(view.FailuresTolerated == 1 ? "" : "s")} tolerated · {writes}");
         output.Line();
-        output.Line($"    {"MEMBER",-8}{"ROLE",-13}{"TERM",6}  {"BELIEVES",-9}{"APPLIED",10}{"LAG",6}  {"LOG",10}  {"UP",8}  CLIENT");
+        output.Line(Row(" ", "MEMBER", "ROLE", "TERM", "BELIEVES", "APPLIED", "LAG", "LOG", "UP", "CLIENT"));
         foreach (var member in view.Members) output.Line(LineOf(view, member));
     }
 
     private static string LineOf(ClusterView view, MemberStatus member)
     {
-        if (!view.Answers.TryGetValue(member.Id, out var node)) return $"  ✕ {member.Name,-8}{"down",-13}{"–",6}  {"–",-9}{"–",10}{"–",6}  {"–",10}  {"–",8}  {member.Client}";
+        if (!view.Answers.TryGetValue(member.Id, out var node))
+            return Row("✕", member.Name, "down", "–", "–", "–", "–", "–", "–", member.Client);
         var mark = node == view.Leader ? "★" : "●";
         var lag = view.Leader is { } leader && leader.AppliedIndex > node.AppliedIndex ? leader.AppliedIndex - node.AppliedIndex : 0;
         var log = string.Create(CultureInfo.InvariantCulture, $"{node.LogBytes / 1024.0:0.0} kB");
         var up = TimeSpan.FromSeconds((long)node.UptimeSeconds).ToString("c", CultureInfo.InvariantCulture);
         var believes = node.Leader.Length > 0 ? node.Leader : "nobody";
-        return $"  {mark} {member.Name,-8}{node.Role.ToLowerInvariant(),-13}{node.Term,6}  {believes,-9}{node.AppliedIndex,10}{lag,6}  {log,10}  {up,8}  {member.Client}";
+        return Row(
+            mark, member.Name, node.Role.ToLowerInvariant(), $"{node.Term}", believes, $"{node.AppliedIndex}", $"{lag}", log, up,
+                member.Client);
     }
+
+    private static string Row(
+        string mark, string name, string role, string term, string believes, string applied, string lag, string log, string up,
+            string client) =>
+        $"  {mark} {name,-8}{role,-13}{term,6}  {believes,-9}{applied,10}{lag,6}  {log,10}  {up,8}  {client}";
 
     private static void PrintObject(Output output, ClusterView view) => output.Object(writer =>
     {

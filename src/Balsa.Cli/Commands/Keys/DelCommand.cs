@@ -30,7 +30,8 @@ internal static class DelCommand
         if (!response.Existed)
         {
             return output.Fail(
-                new Problem($"there is no key {key}.", $"Revision {response.Revision} does not hold it, so nothing was removed.", "balsa ls") { Code = "E0302" },
+                new Problem($"there is no key {key}.", $"Revision {response.Revision} does not hold it, so nothing was removed.",
+                    "balsa ls") { Code = "E0302" },
                 ExitCode.NotFound);
         }
 

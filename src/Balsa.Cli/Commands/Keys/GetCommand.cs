@@ -21,7 +21,10 @@ internal static class GetCommand
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(key);
-            var request = new ClientRequest { Op = ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name), Local = parsed.GetValue(stale) };
+            var request = new ClientRequest
+            {
+                Op = ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name), Local = parsed.GetValue(stale),
+            };
             return call.Run(parsed, request, (output, response) => Print(output, name, response));
         });
         return command;
@@ -32,7 +35,8 @@ internal static class GetCommand
         if (response.Values is not [var found, ..])
         {
             return output.Fail(
-                new Problem($"there is no key {key}.", $"Revision {response.Revision} does not hold it.", "balsa ls", $"balsa put {key} VALUE") { Code = "E0302" },
+                new Problem($"there is no key {key}.", $"Revision {response.Revision} does not hold it.", "balsa ls",
+                    $"balsa put {key} VALUE") { Code = "E0302" },
                 ExitCode.NotFound);
         }
 

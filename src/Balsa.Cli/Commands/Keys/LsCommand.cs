@@ -12,7 +12,10 @@ internal static class LsCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var call = new ClientCall(results, messages);
-        var prefix = new Argument<string>("prefix") { Description = "How the keys begin; all of them without it.", DefaultValueFactory = _ => "" };
+        var prefix = new Argument<string>("prefix")
+        {
+            Description = "How the keys begin; all of them without it.", DefaultValueFactory = _ => "",
+        };
         var limit = new Option<int>("--limit") { Description = "At most this many.", HelpName = "N", DefaultValueFactory = _ => 1000 };
         limit.Validators.Add(result =>
         {
@@ -38,7 +41,8 @@ internal static class LsCommand
         var values = response.Values ?? [];
         var width = values.Count == 0 ? 3 : values.Max(value => KeyText.Show(value.Key).Length);
         output.Line($"{"KEY".PadRight(width)}  {"SIZE",10}  {"REVISION",10}");
-        foreach (var value in values) output.Line($"{KeyText.Show(value.Key).PadRight(width)}  {value.ValueBytes,8} B  {value.Revision,10}");
+        foreach (var value in values)
+            output.Line($"{KeyText.Show(value.Key).PadRight(width)}  {value.ValueBytes,8} B  {value.Revision,10}");
         if (response.More) output.Message($"there are more keys; showing the first {values.Count}");
         output.Object(writer =>
         {

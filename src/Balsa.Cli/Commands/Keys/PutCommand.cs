@@ -14,7 +14,7 @@ internal static class PutCommand
         var call = new ClientCall(results, messages);
         var key = new Argument<string>("key") { Description = "Where to store." };
         var value = new Argument<string>("value") { Description = "What to store; - reads it from standard input." };
-        var command = new CliCommand("put", "Stores a value under a key.", "balsa put hello world", "cat FILE | balsa put /files/a -");
+        var command = new CliCommand("put", "Stores a value under a key.", "balsa put hello world", "balsa put /files/a -");
         command.Arguments.Add(key);
         command.Arguments.Add(value);
         call.AddOptions(command);
