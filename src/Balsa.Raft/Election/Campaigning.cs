@@ -33,7 +33,8 @@ internal static class Campaigning
         {
             if (core.Mode != RecoveryMode.Intact && !core.Probe.Plants(Mutant.RepairingMemberLeads)) return false;
             if (core.Term >= Term.Max) return false;
-            return core.SelfVotes || core.MayBeNeeded() || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
+            return core.SelfVotes || core.MayBeNeeded()
+                || (core.Probe.Plants(Mutant.LearnerCampaigns) && core.Roster.SlotOf(core.Self) >= 0);
         }
 
         /// <summary>

@@ -50,7 +50,8 @@ internal static class Repairing
         /// <summary>The leader's answer to the question of this boot.</summary>
         internal bool TryBeginRepair(in Message answer)
         {
-            if (core.Mode != RecoveryMode.Repairing || core.RepairQuestion == default || answer.Context != core.RepairQuestion) return false;
+            if (core.Mode != RecoveryMode.Repairing || core.RepairQuestion == default || answer.Context != core.RepairQuestion)
+                return false;
             if (!answer.Has(MessageFlags.Reject)) core.RepairTarget = answer.Commit;
             core.CheckRepair();
             return true;

@@ -13,7 +13,8 @@ public static class Shrinker
     {
         ArgumentNullException.ThrowIfNull(failing);
         var result = SimulationRunner.Run(failing);
-        if (!result.Failed) throw new ArgumentException($"Seed {failing.Seed} does not fail, so there is nothing to shrink.", nameof(failing));
+        if (!result.Failed)
+            throw new ArgumentException($"Seed {failing.Seed} does not fail, so there is nothing to shrink.", nameof(failing));
         var attempt = new Attempt(failing, result.FailureKind, watch);
         attempt.Shorten(result.SimulatedTicks);
         attempt.LeaveOutKinds();

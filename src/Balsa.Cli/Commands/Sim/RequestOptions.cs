@@ -10,11 +10,26 @@ namespace Balsa.Cli.Commands.Sim;
 internal sealed class RequestOptions
 {
     private readonly Option<string> _mutant = new("--mutant") { Description = "Plant this mistake in the core.", HelpName = "NAME" };
-    private readonly Option<string> _without = new("--without") { Description = "Kinds of fault to leave out, with commas.", HelpName = "KINDS" };
-    private readonly Option<string> _drop = new("--drop") { Description = "Numbers of planned faults to leave out, with commas.", HelpName = "NUMBERS" };
-    private readonly Option<int> _nodes = new("--nodes") { Description = "Founding members instead of what the seed draws.", HelpName = "N" };
+    private readonly Option<string> _without = new("--without")
+    {
+        Description = "Kinds of fault to leave out, with commas.", HelpName = "KINDS",
+    };
+
+    private readonly Option<string> _drop = new("--drop")
+    {
+        Description = "Numbers of planned faults to leave out, with commas.", HelpName = "NUMBERS",
+    };
+
+    private readonly Option<int> _nodes = new("--nodes")
+    {
+        Description = "Founding members instead of what the seed draws.", HelpName = "N",
+    };
+
     private readonly Option<int> _clients = new("--clients") { Description = "Callers instead of what the seed draws.", HelpName = "N" };
-    private readonly Option<int> _seconds = new("--seconds") { Description = "Simulated seconds with faults instead of what the seed draws.", HelpName = "N" };
+    private readonly Option<int> _seconds = new("--seconds")
+    {
+        Description = "Simulated seconds with faults instead of what the seed draws.", HelpName = "N",
+    };
 
     internal void AddTo(Command command)
     {
@@ -29,7 +44,10 @@ internal sealed class RequestOptions
     /// <summary>The request, or the first thing that is wrong with it.</summary>
     internal string? TryMake(ParseResult parsed, ulong seed, out SimulationRequest request)
     {
-        request = new SimulationRequest { Seed = seed, Nodes = parsed.GetValue(_nodes), Clients = parsed.GetValue(_clients), Seconds = parsed.GetValue(_seconds) };
+        request = new SimulationRequest
+        {
+            Seed = seed, Nodes = parsed.GetValue(_nodes), Clients = parsed.GetValue(_clients), Seconds = parsed.GetValue(_seconds),
+        };
         if (request.Nodes is < 0 or > 7) return "--nodes must be between 1 and 7.";
         if (request.Clients is < 0 or > 12) return "--clients must be between 1 and 12.";
         if (request.Seconds is < 0 or > 86_400) return "--seconds must be between 1 and 86400.";
@@ -47,12 +65,14 @@ internal sealed class RequestOptions
         var numbers = new List<int>();
         foreach (var word in Words(parsed.GetValue(_drop)))
         {
-            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return $"{word} is no number of a fault.";
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return $"{word} is no number of a fault.";
             numbers.Add(number);
         }
         request = request with { Without = kinds, Dropped = numbers };
         return null;
     }
 
-    private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Words(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

@@ -75,7 +75,8 @@ internal static class SimDeterminismCommand
 
     private static List<string> RunElsewhere(string assembly, bool tiered, string arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath! : "dotnet", string.Create(CultureInfo.InvariantCulture, $"\"{assembly}\" {arguments}"))
+        var host = Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath! : "dotnet";
+        var start = new ProcessStartInfo(host, string.Create(CultureInfo.InvariantCulture, $"\"{assembly}\" {arguments}"))
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         };

@@ -17,7 +17,8 @@ internal static class SimMutantsCommand
         var only = new Option<string>("--only") { Description = "Only this mutant.", HelpName = "NAME" };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "Patience for each mutant and first seed, in seconds of processor time.", DefaultValueFactory = _ => 60, HelpName = "T",
+            Description = "Patience for each mutant and first seed, in seconds of processor time.",
+            DefaultValueFactory = _ => 60, HelpName = "T",
         };
         var command = new CliCommand(
             "mutants", "Plants each known mistake in the core and looks for it from three unrelated first seeds.",
@@ -29,8 +30,12 @@ internal static class SimMutantsCommand
         {
             var output = new Output(results, messages, parsed.GetValue(json));
             var name = parsed.GetValue(only);
-            if (name is not null && (!Enum.TryParse<Mutant>(name, out var known) || known == Mutant.None))
-                return output.Fail(new Problem($"there is no mutant {name}.", $"There are {string.Join(", ", MutantHunt.Mistakes)}.", "balsa sim mutants"), ExitCode.Usage);
+            if (name is not null && (!Enum.TryParse<Mutant>(name, out var mutant) || mutant == Mutant.None))
+            {
+                var known = string.Join(", ", MutantHunt.Mistakes);
+                return output.Fail(new Problem($"there is no mutant {name}.", $"There are {known}.", "balsa sim mutants"), ExitCode.Usage);
+            }
+
             return Hunt(output, name, parsed.GetValue(seconds));
         });
         return command;
@@ -51,7 +56,8 @@ internal static class SimMutantsCommand
         times.Sort();
         var median = times.Count == 0 ? 0 : times[times.Count / 2];
         var slowest = times.Count == 0 ? 0 : times[^1];
-        output.Line($"{planted - missed.Count} of {planted} caught, {falseAlarms} false alarms, median {median:F2} s, slowest {slowest:F2} s");
+        output.Line(
+            $"{planted - missed.Count} of {planted} caught, {falseAlarms} false alarms, median {median:F2} s, slowest {slowest:F2} s");
         output.Object(json =>
         {
             json.WriteNumber("planted", planted);

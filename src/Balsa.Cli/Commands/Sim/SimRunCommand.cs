@@ -13,9 +13,15 @@ internal static class SimRunCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var json = CliCommand.JsonOption();
-        var world = new Option<string>("--world") { Description = "What is simulated: core.", DefaultValueFactory = _ => "core", HelpName = "WORLD" };
+        var world = new Option<string>("--world")
+        {
+            Description = "What is simulated: core.", DefaultValueFactory = _ => "core", HelpName = "WORLD",
+        };
         world.AcceptOnlyFromAmong("core");
-        var seeds = new Option<int>("--seeds") { Description = "How many seeds (1 to 100000000).", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "How many seeds (1 to 100000000).", DefaultValueFactory = _ => 100, HelpName = "N",
+        };
         var first = new Option<ulong>("--first") { Description = "The first of them.", DefaultValueFactory = _ => 1, HelpName = "S" };
         var seed = new Option<ulong?>("--seed") { Description = "Only this seed.", HelpName = "S" };
         var trace = new Option<bool>("--trace") { Description = "With --seed: one line an event." };
@@ -44,7 +50,10 @@ internal static class SimRunCommand
         if (trace) request = request with { Listener = output.IsJson ? output.Message : output.Line };
         var result = SimulationRunner.Run(request);
         output.Line($"seed {result.Seed}: {(result.Failed ? result.Failure : "all holds")}");
-        output.Line($"trace hash {result.TraceHash:x16}, {result.Events} events, {result.SimulatedTicks / (double)TimeSpan.TicksPerSecond:F1} simulated seconds, {result.Committed} entries committed");
+        var simulated = result.SimulatedTicks / (double)TimeSpan.TicksPerSecond;
+        output.Line(
+            $"trace hash {result.TraceHash:x16}, {result.Events} events, {simulated:F1} simulated seconds, "
+            + $"{result.Committed} entries committed");
         output.Object(json =>
         {
             json.WriteString("traceHash", result.TraceHash.ToString("x16", null));
@@ -69,7 +78,9 @@ internal static class SimRunCommand
         }
         foreach (var missing in report.NeverHit()) output.Message($"never happened: {missing}");
         output.Line($"{report.Seeds} seeds: {report.Violations} violations, {report.Stuck} stuck");
-        output.Line($"{report.Events} events, {simulated:F0} simulated seconds in {seconds:F1} s: {simulated / seconds:F0} times real time, {report.Events / seconds:F0} events a second");
+        output.Line(
+            $"{report.Events} events, {simulated:F0} simulated seconds in {seconds:F1} s: "
+            + $"{simulated / seconds:F0} times real time, {report.Events / seconds:F0} events a second");
         output.Object(json =>
         {
             json.WriteNumber("seeds", report.Seeds);

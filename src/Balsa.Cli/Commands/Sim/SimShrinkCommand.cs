@@ -33,7 +33,9 @@ internal static class SimShrinkCommand
         if (!SimulationRunner.Run(request).Failed)
         {
             return output.Fail(
-                new Problem($"seed {request.Seed} does not fail.", "There is nothing to make smaller.", $"balsa sim run {Shrinker.ArgumentsOf(request)}"),
+                new Problem(
+                    $"seed {request.Seed} does not fail.", "There is nothing to make smaller.",
+                    $"balsa sim run {Shrinker.ArgumentsOf(request)}"),
                 ExitCode.Usage);
         }
         var smallest = Shrinker.Shrink(request, step => output.Message($"still fails: {Shrinker.ArgumentsOf(step)}"));
