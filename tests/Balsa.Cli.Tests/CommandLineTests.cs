@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         var run = Run.Balsa();
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("balsa version", run.Results);
+        Assert.Contains("balsa dev", run.Results);
         Assert.Contains("Commands:", run.Results);
     }
 
@@ -62,7 +62,28 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("scoreboard --issue two", "--issue cannot be \"two\".")]
     [InlineData("scoreboard --issue", "needs a value after --issue")]
-    [InlineData("version today", "no argument \"today\"")]
+    [InlineData("version today", "no place for \"today\"")]
+    [InlineData("put a b c", "It takes KEY and VALUE.")]
+    [InlineData("put a", "needs VALUE.")]
+    [InlineData("put", "needs KEY and VALUE.")]
+    [InlineData("fault kill", "needs NODE.")]
+    [InlineData("help", "no command \"help\"")]
+    [InlineData("ls --limit many", "It needs a whole number.")]
+    [InlineData("ls --limit 0", "It must be between 1 and 10000.")]
+    [InlineData("dev --nodes 4x", "It needs a whole number.")]
+    [InlineData("dev --nodes 10", "It must be between 1 and 9.")]
+    [InlineData("dev --base-port here", "It needs a whole number.")]
+    [InlineData("dev --base-port 80", "It must be between 1024 and 65000.")]
+    [InlineData("sim run --world moon", "It must be one of: 'core'.")]
+    [InlineData("sim run --nodes 0", "It must be between 1 and 7.")]
+    [InlineData("sim run --trace", "--trace needs --seed.")]
+    [InlineData("sim run --mutant 5", "there is no mutant 5.")]
+    [InlineData("sim run --mutant voteignoreslog", "Near are VoteIgnoresLog.")]
+    [InlineData("sim run --without cras", "Near are crash")]
+    [InlineData("sim shrink", "needs SEED.")]
+    [InlineData("sim mutants --only 5", "there is no mutant 5.")]
+    [InlineData("sim mutants --seconds -1", "--seconds must be above 0")]
+    [InlineData("sim determinism --seeds 0", "It must be between 1 and 1000000.")]
     [InlineData("scoreboard record", "needs a value after --holds")]
     [InlineData("scoreboard record a b --holds maybe", "--holds cannot be \"maybe\".")]
     public void Bad_usage_ends_with_code_2_and_says_what_to_type(string words, string what)

@@ -33,7 +33,7 @@ internal sealed class HelpPage(TextWriter results) : SynchronousCommandLineActio
     private static IReadOnlyList<string> ExamplesOf(Command command) => command switch
     {
         CliCommand own => own.Examples,
-        RootCommand => ["balsa version", "balsa scoreboard"],
+        RootCommand => ["balsa dev", "balsa put hello world", "balsa sim run --seeds 1000"],
         _ => [],
     };
 

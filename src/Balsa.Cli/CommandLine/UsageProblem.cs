@@ -15,9 +15,10 @@ internal static class UsageProblem
         if (parsed.UnmatchedTokens.Count > 0)
         {
             var word = parsed.UnmatchedTokens[0];
-            return word.StartsWith('-')
-                ? UnknownWord("option", word, path, OptionNames(command), help)
-                : UnknownWord(command.Subcommands.Count > 0 ? "command" : "argument", word, path, CommandNames(command), help);
+            if (word.StartsWith('-')) return UnknownWord("option", word, path, OptionNames(command), help);
+            return command.Subcommands.Count > 0
+                ? UnknownWord("command", word, path, CommandNames(command), help)
+                : new Problem($"`{path}` has no place for \"{word}\".", Takes(command), help);
         }
 
         if (command.Subcommands.Count > 0 && command.Action is null)
@@ -36,6 +37,7 @@ internal static class UsageProblem
             OptionResult option => new Problem($"`{path}` needs a value after {option.Option.Name}.", "None was given.", help),
             ArgumentResult { Tokens.Count: > 0 } argument =>
                 WrongValue(argument.Argument.Name.ToUpperInvariant(), argument.Argument.ValueType, argument.Tokens, error.Message, help),
+            _ when MissingArguments(parsed) is { Length: > 0 } missing => new Problem($"`{path}` needs {missing}.", Takes(command), help),
             _ => new Problem($"`{path}` cannot run like this.", error.Message, help),
         };
     }
@@ -43,21 +45,40 @@ internal static class UsageProblem
     private static Problem WrongValue(string name, Type type, IReadOnlyList<Token> given, string reason, string help)
     {
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        var why = Type.GetTypeCode(value) switch
+        // Only what the parser itself could not convert; a range or a list of words explains itself.
+        var isUnreadable = reason.StartsWith("Cannot parse", StringComparison.Ordinal);
+        var why = (isUnreadable ? Type.GetTypeCode(value) : TypeCode.Object) switch
         {
             TypeCode.Boolean => "It needs true or false.",
             TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 or TypeCode.UInt64 => "It needs a whole number.",
             TypeCode.Double or TypeCode.Single or TypeCode.Decimal => "It needs a number.",
-            _ => reason.ReplaceLineEndings(" "),
+            _ => Sentence(reason),
         };
         return new Problem($"{name} cannot be \"{string.Join(' ', given.Select(token => token.Value))}\".", why, help);
+    }
+
+    private static string Sentence(string reason)
+    {
+        var plain = string.Join(' ', reason.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        var choices = plain.IndexOf("Must be one of", StringComparison.Ordinal);
+        return choices < 0 ? plain : $"It must be one of{plain[(choices + "Must be one of".Length)..]}.";
+    }
+
+    private static string MissingArguments(ParseResult parsed) => string.Join(" and ", parsed.CommandResult.Command.Arguments
+        .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })
+        .Select(argument => argument.Name.ToUpperInvariant()));
+
+    private static string Takes(Command command)
+    {
+        var names = command.Arguments.Where(a => !a.Hidden).Select(a => a.Name.ToUpperInvariant()).ToList();
+        return names.Count == 0 ? "It takes only options." : $"It takes {string.Join(" and ", names)}.";
     }
 
     private static Problem UnknownWord(string kind, string word, string path, IReadOnlyList<string> known, string help)
     {
         var what = $"`{path}` has no {kind} \"{word}\".";
         var why = known.Count == 0 ? $"It takes no {kind} here." : $"It knows {string.Join(", ", known)}.";
-        var nearest = NearestNames.To(word, known).Select(name => $"{path} {name}");
+        var nearest = word == "help" ? [] : NearestNames.To(word, known).Select(name => $"{path} {name}");
         return new Problem(what, why, [.. nearest.Take(2), help]);
     }
 

@@ -16,11 +16,7 @@ internal static class DevCommand
         {
             Description = $"How many nodes, 1 to {DevPlan.NodesMax}.", HelpName = "N", DefaultValueFactory = _ => 3,
         };
-        nodes.Validators.Add(result =>
-        {
-            var wanted = result.GetValueOrDefault<int>();
-            if (wanted is < 1 or > DevPlan.NodesMax) result.AddError($"--nodes is between 1 and {DevPlan.NodesMax}.");
-        });
+        NumberRange.Limit(nodes, 1, DevPlan.NodesMax);
         var headless = new Option<bool>("--headless") { Description = "No keys; runs until it is stopped. For scripts." };
         var detach = new Option<bool>("--detach") { Description = "Start it in the background and return when it can be used." };
         var dataDir = new Option<string?>("--data-dir")
@@ -31,10 +27,7 @@ internal static class DevCommand
         {
             Description = "Client and peer ports from here on; otherwise free ones are taken.", HelpName = "PORT",
         };
-        basePort.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1024 or > 65_000) result.AddError("--base-port is between 1024 and 65000.");
-        });
+        NumberRange.Limit(basePort, 1024, 65_000);
         var log = new Option<string?>("--log") { Description = "Write to a file, and outlive the terminal.", Hidden = true };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(

@@ -17,10 +17,7 @@ internal static class LsCommand
             Description = "How the keys begin; all of them without it.", DefaultValueFactory = _ => "",
         };
         var limit = new Option<int>("--limit") { Description = "At most this many.", HelpName = "N", DefaultValueFactory = _ => 1000 };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--limit is between 1 and 10000.");
-        });
+        NumberRange.Limit(limit, 1, 10_000);
         var command = new CliCommand("ls", "Lists keys in their order.", "balsa ls", "balsa ls /shop/");
         command.Arguments.Add(prefix);
         command.Options.Add(limit);

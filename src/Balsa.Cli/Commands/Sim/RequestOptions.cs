@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Balsa.Cli.CommandLine;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.Running;
@@ -33,6 +34,9 @@ internal sealed class RequestOptions
 
     internal void AddTo(Command command)
     {
+        NumberRange.Limit(_nodes, 1, 7);
+        NumberRange.Limit(_clients, 1, 12);
+        NumberRange.Limit(_seconds, 1, 86_400);
         command.Options.Add(_mutant);
         command.Options.Add(_without);
         command.Options.Add(_drop);
@@ -48,18 +52,16 @@ internal sealed class RequestOptions
         {
             Seed = seed, Nodes = parsed.GetValue(_nodes), Clients = parsed.GetValue(_clients), Seconds = parsed.GetValue(_seconds),
         };
-        if (request.Nodes is < 0 or > 7) return "--nodes must be between 1 and 7.";
-        if (request.Clients is < 0 or > 12) return "--clients must be between 1 and 12.";
-        if (request.Seconds is < 0 or > 86_400) return "--seconds must be between 1 and 86400.";
         if (parsed.GetValue(_mutant) is { } name)
         {
-            if (!Enum.TryParse<Mutant>(name, out var mutant)) return $"there is no mutant {name}.";
+            if (!TryMutant(name, out var mutant)) return $"there is no mutant {name}.{Nearest(name, Enum.GetNames<Mutant>())}";
             request = request with { Mutant = mutant };
         }
         var kinds = new List<FaultKind>();
         foreach (var word in Words(parsed.GetValue(_without)))
         {
-            if (!FaultNames.TryParse(word, out var kind)) return $"there is no kind of fault {word}.";
+            if (!FaultNames.TryParse(word, out var kind))
+                return $"there is no kind of fault {word}.{Nearest(word, FaultNames.All.Select(FaultNames.Of))}";
             kinds.Add(kind);
         }
         var numbers = new List<int>();
@@ -71,6 +73,16 @@ internal sealed class RequestOptions
         }
         request = request with { Without = kinds, Dropped = numbers };
         return null;
+    }
+
+    /// <summary>By its name only: the library would take any number, too.</summary>
+    internal static bool TryMutant(string name, out Mutant mutant) =>
+        Enum.TryParse(name, out mutant) && string.Equals(mutant.ToString(), name, StringComparison.Ordinal);
+
+    private static string Nearest(string word, IEnumerable<string> known)
+    {
+        var near = NearestNames.To(word, known);
+        return near.Count == 0 ? "" : $" Near are {string.Join(", ", near)}.";
     }
 
     private static string[] Words(string? list) =>

@@ -12,6 +12,7 @@ internal static class SimDeterminismCommand
     {
         var json = CliCommand.JsonOption();
         var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 200, HelpName = "N" };
+        NumberRange.Limit(seeds, 1, 1_000_000);
         var first = new Option<ulong>("--first") { Description = "The first of them.", DefaultValueFactory = _ => 1, HelpName = "S" };
         var command = new CliCommand(
             "determinism", "Runs the same seeds in other processes, builds and compilation modes and compares the trace hashes.",

@@ -30,13 +30,16 @@ internal static class SimMutantsCommand
         {
             var output = new Output(results, messages, parsed.GetValue(json));
             var name = parsed.GetValue(only);
-            if (name is not null && (!Enum.TryParse<Mutant>(name, out var mutant) || mutant == Mutant.None))
+            if (name is not null && (!RequestOptions.TryMutant(name, out var mutant) || mutant == Mutant.None))
             {
                 var known = string.Join(", ", MutantHunt.Mistakes);
                 return output.Fail(new Problem($"there is no mutant {name}.", $"There are {known}.", "balsa sim mutants"), ExitCode.Usage);
             }
 
-            return Hunt(output, name, parsed.GetValue(seconds));
+            var patience = parsed.GetValue(seconds);
+            if (patience is > 0 and <= 86_400) return Hunt(output, name, patience);
+            return output.Fail(
+                new Problem("--seconds must be above 0 and at most 86400.", "Nothing was run.", "balsa sim mutants --help"), ExitCode.Usage);
         });
         return command;
     }

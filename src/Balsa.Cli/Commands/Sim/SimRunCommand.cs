@@ -38,6 +38,7 @@ internal static class SimRunCommand
             var wrong = request.TryMake(parsed, parsed.GetValue(seed) ?? 0, out var made);
             if (wrong is null && parsed.GetValue(seeds) is < 1 or > 100_000_000) wrong = "--seeds must be between 1 and 100000000.";
             if (wrong is null && parsed.GetValue(parallel) is < 1 or > 256) wrong = "--parallel must be between 1 and 256.";
+            if (wrong is null && parsed.GetValue(trace) && parsed.GetValue(seed) is null) wrong = "--trace needs --seed.";
             if (wrong is not null) return output.Fail(new Problem(wrong, "Nothing was run.", "balsa sim run --help"), ExitCode.Usage);
             if (parsed.GetValue(seed) is not null) return RunOne(output, made, parsed.GetValue(trace));
             return RunMany(output, made, parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(parallel));
