@@ -32,7 +32,7 @@ public enum Mutant
     RepairingMemberLeads, RepairingMemberCounts, SlowDiskKeepsLeading,
 
     // Correct, only different
-    LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksOneByOne,
+    LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksByHalves,
     LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
     LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Scoreboards;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.Running;
@@ -10,6 +11,9 @@ namespace Balsa.Cli.Commands.Sim;
 /// <summary>`balsa sim run`: many seeds and what they add up to, or one seed and what happened in it.</summary>
 internal static class SimRunCommand
 {
+    private const int SeedsOfTheScore = 5000;
+    private const double SpeedupMin = 300;
+
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var json = CliCommand.JsonOption();
@@ -44,7 +48,8 @@ internal static class SimRunCommand
         if (trace) request = request with { Listener = output.IsJson ? output.Message : output.Line };
         var result = SimulationRunner.Run(request);
         output.Line($"seed {result.Seed}: {(result.Failed ? result.Failure : "all holds")}");
-        output.Line($"trace hash {result.TraceHash:x16}, {result.Events} events, {result.SimulatedTicks / (double)TimeSpan.TicksPerSecond:F1} simulated seconds, {result.Committed} entries committed");
+        var simulated = result.SimulatedTicks / (double)TimeSpan.TicksPerSecond;
+        output.Line($"trace hash {result.TraceHash:x16}, {result.Events} events, {simulated:F1} simulated seconds, {result.Committed} entries committed");
         output.Object(json =>
         {
             json.WriteString("traceHash", result.TraceHash.ToString("x16", null));
@@ -69,7 +74,9 @@ internal static class SimRunCommand
         }
         foreach (var missing in report.NeverHit()) output.Message($"never happened: {missing}");
         output.Line($"{report.Seeds} seeds: {report.Violations} violations, {report.Stuck} stuck");
-        output.Line($"{report.Events} events, {simulated:F0} simulated seconds in {seconds:F1} s: {simulated / seconds:F0} times real time, {report.Events / seconds:F0} events a second");
+        output.Line(
+            $"{report.Events} events, {simulated:F0} simulated seconds in {seconds:F1} s: "
+            + $"{simulated / seconds:F0} times real time, {report.Events / seconds:F0} events a second");
         output.Object(json =>
         {
             json.WriteNumber("seeds", report.Seeds);
@@ -84,7 +91,21 @@ internal static class SimRunCommand
             json.WriteNumber("eventsPerSecond", Math.Round(report.Events / seconds));
             WriteCounts(json, report);
         });
+        if (seeds >= SeedsOfTheScore && LeavesNothingOut(request)) Record(report, simulated / seconds / parallel);
         return report.Failures.Count > 0 || report.NeverHit().Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static bool LeavesNothingOut(SimulationRequest request) =>
+        request is { Mutant: null, Without.Count: 0, Dropped.Count: 0, Nodes: 0, Clients: 0, Seconds: 0 };
+
+    private static void Record(RunReport report, double speedupACore)
+    {
+        var sound = report.Failures.Count == 0 && report.NeverHit().Count == 0;
+        Scoreboard.Record(
+            "core simulation 5000 seeds, 0 violations, 0 stuck",
+            $"{report.Violations} violations, {report.Stuck} stuck in {report.Seeds} seeds", sound);
+        Scoreboard.Record(
+            "core simulation speed >= 300 x real time a core", $"{speedupACore:F0} x a core", speedupACore >= SpeedupMin);
     }
 
     private static void WriteCounts(System.Text.Json.Utf8JsonWriter json, RunReport report)
