@@ -82,7 +82,7 @@ public sealed class CommandLineTests
     [InlineData("sim run --without cras", "Near are crash")]
     [InlineData("sim shrink", "needs SEED.")]
     [InlineData("sim mutants --only 5", "there is no mutant 5.")]
-    [InlineData("sim mutants --seconds -1", "--seconds must be above 0")]
+    [InlineData("sim mutants --seconds -1", "--seconds is -1.")]
     [InlineData("sim determinism --seeds 0", "It must be between 1 and 1000000.")]
     [InlineData("scoreboard record", "needs a value after --holds")]
     [InlineData("scoreboard record a b --holds maybe", "--holds cannot be \"maybe\".")]

@@ -18,7 +18,7 @@ internal static class VoteResponseHandler
             if (ofThisCampaign && message.Has(MessageFlags.Removed)) core.Effects.Add(EffectKind.RemovedFromCluster).Peer = core.Self;
             var role = message.Kind == MessageKind.PreVoteResponse ? Role.PreCandidate : Role.Candidate;
             if (core.Role != role || core.Standing is not { } standing) return Rejection.AnswersNothing;
-            if (!ofThisCampaign && !core.Probe.Plants(Mutant.VoteOfEarlierCampaignCounts))
+            if (!ofThisCampaign && !core.Probe.Plants(Mutant.StaleVoteCounts))
             {
                 core.Probe.Hit(Mark.VoteOfEarlierCampaignIgnored);
                 return Rejection.AnswersNothing;

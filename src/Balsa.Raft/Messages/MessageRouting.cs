@@ -60,7 +60,7 @@ internal static class MessageRouting
         private Rejection StaleUnlessPlanted(in Message message)
         {
             if (message.Kind == MessageKind.AppendResponse && core.Probe.Plants(Mutant.StaleTermReplyCounts)) return Rejection.None;
-            if (message.Kind == MessageKind.VoteResponse && core.Probe.Plants(Mutant.StaleTermVoteCounts)) return Rejection.None;
+            if (message.Kind == MessageKind.VoteResponse && core.Probe.Plants(Mutant.StaleVoteCounts)) return Rejection.None;
             core.Probe.Hit(Mark.StaleTermIgnored);
             return Rejection.StaleTerm;
         }

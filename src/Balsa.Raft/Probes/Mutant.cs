@@ -10,7 +10,7 @@ public enum Mutant
 
     // Votes and terms
     VoteNotPersisted, VoteSentBeforeDurable, VoteRequestBeforeDurable, OwnVoteCountsBeforeDurable, VoteForgottenOnStepDown,
-    VoteTwice, VoteIgnoresLog, VoteComparesLengthOnly, VoteOfEarlierCampaignCounts, RefusedVoteCounts, StaleTermVoteCounts,
+    VoteTwice, VoteIgnoresLog, VoteComparesLengthOnly, StaleVoteCounts, RefusedVoteCounts,
     PreVoteIgnoresLog, PreVoteAdoptsTerm, NoStickiness, NoCheckQuorum, LearnerCampaigns, ElectionIgnoresOutgoing,
 
     // Log and commit
@@ -32,7 +32,7 @@ public enum Mutant
     RepairingMemberLeads, RepairingMemberCounts, SlowDiskKeepsLeading,
 
     // Correct, only different
-    LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksOneByOne,
+    LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksByHalves,
     LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
     LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,
 }

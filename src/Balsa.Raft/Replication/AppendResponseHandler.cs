@@ -52,7 +52,7 @@ internal static class AppendResponseHandler
             }
             var agreed = core.Log.LastAtMost(LogIndex.Smaller(message.Log.Index, refused), message.Log.Term);
             var next = LogIndex.Smaller(agreed.Index.Next, refused);
-            if (core.Probe.Plants(Mutant.LegalBacktracksOneByOne)) next = refused;
+            if (core.Probe.Plants(Mutant.LegalBacktracksByHalves)) next = progress.Match + (refused - progress.Match) / 2;
             core.Probe.Hit(Mark.BackedUp);
             progress.ProbeFrom(LogIndex.Larger(next, new LogIndex(1)));
             return Rejection.None;

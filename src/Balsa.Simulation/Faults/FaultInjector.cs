@@ -14,6 +14,7 @@ internal sealed class FaultInjector(World world)
     private static readonly Action<SimulatedNode, Machine> s_shutDown = (_, machine) => machine.Shutdown();
     private readonly NetworkFaults _network = new(world);
     private readonly DirectoryFaults _directories = new(world);
+    private readonly Drills _drills = new(world);
 
     internal void Inject(in PlannedFault fault)
     {
@@ -26,6 +27,7 @@ internal sealed class FaultInjector(World world)
             <= FaultKind.SlowNode => OnProcess(fault.Kind, dice),
             FaultKind.Wipe or FaultKind.Rollback or FaultKind.Damage or FaultKind.TermLost => _directories.Inject(fault.Kind, dice),
             FaultKind.SyncFails or FaultKind.DiskStall => OnDisk(fault.Kind, dice),
+            >= FaultKind.LeaderBlinks and <= FaultKind.LearnerCut => _drills.Inject(fault.Kind, dice),
             _ => world.Operators.Do(fault.Kind, dice),
         };
         // What happens later counts when it happens.

@@ -18,6 +18,9 @@ public enum FaultKind
     // Clocks
     ClockRate, ClockOrigin,
 
+    // Drills: several things at once
+    LeaderBlinks, HandoverCut, JointCut, LearnerCut,
+
     // Membership and leadership
     AddLearner, AddVoter, Promote, Demote, Remove, RemoveLeader, ReAdd, WrongExpected, ConcurrentChange, Settings, Replace,
     Transfer, ForcedCampaign, Campaign, Resign, Tenure,

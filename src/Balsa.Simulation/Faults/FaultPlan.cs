@@ -14,7 +14,7 @@ internal static class FaultPlan
             for (var share = IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = dice.Between(30, 100) + 2 * kinds.Count;
+        var count = (dice.Between(30, 100) + 2 * kinds.Count) * options.DrawnSeconds / 70;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
@@ -27,7 +27,7 @@ internal static class FaultPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback => 24,
+        FaultKind.Rollback => 48,
         FaultKind.ReAdd => 8,
         FaultKind.Promote => 6,
         FaultKind.Demote or FaultKind.Remove or FaultKind.RemoveLeader => 3,

@@ -24,6 +24,9 @@ internal sealed class SimulatedNetwork(World world, Dice dice)
     /// <summary>The newest term in which a leader told somebody to campaign.</summary>
     internal Term HandOverTerm { get; private set; }
 
+    /// <summary>The next "campaign now" arrives so much later; 0 for no delay of its own.</summary>
+    internal long HoldTimeoutNow { get; set; }
+
     internal void Send(SimulatedNode from, in Message message, LogIndex first, LogIndex last)
     {
         Sent++;
@@ -45,18 +48,32 @@ internal sealed class SimulatedNetwork(World world, Dice dice)
             ref readonly var stored = ref from.Log[index];
             envelope.Add(stored.Entry, stored.Configuration);
         }
-        Deliver(envelope, ArrivalOf(from.Slot, to));
+        var arrival = ArrivalOf(from.Slot, to);
+        if (message.Kind == MessageKind.TimeoutNow && HoldTimeoutNow > 0)
+        {
+            arrival += HoldTimeoutNow;
+            HoldTimeoutNow = 0;
+        }
+        Deliver(envelope, arrival);
         if (world.Timing.IsCalm) return;
         if (dice.Chance(options.DuplicatePermille))
         {
             world.Faults.Hit(FaultKind.Duplicate);
             Deliver(envelope, world.Now + world.Timing.Latency() * dice.Between(1, 20));
         }
-        if (dice.Chance(options.ReplayPermille))
+        if (dice.Chance(ReplayPermille(message.Kind)))
         {
             world.Faults.Hit(FaultKind.Replay);
             Deliver(envelope, world.Now + dice.Between(200L, 30_000) * TimeSpan.TicksPerMillisecond);
         }
+    }
+
+    /// <summary>Late acknowledgements are where memberships and terms are mixed up, so they come back more often.</summary>
+    private int ReplayPermille(MessageKind kind)
+    {
+        var usual = world.Options.ReplayPermille;
+        if (kind != MessageKind.AppendResponse) return usual;
+        return world.Options.Has(FaultKind.ReAdd) ? Math.Max(60, usual) : 2 * usual;
     }
 
     internal void Release(Envelope envelope)

@@ -23,6 +23,9 @@ internal sealed class NodeMemory
     /// <summary>Since when it leads although a committed configuration left it out; 0 when it does not.</summary>
     internal long LeadsUninvitedSince { get; set; }
 
+    /// <summary>The transfer that it was asked for and has not answered, and the term it led then; 0 when there is none.</summary>
+    internal (ulong Correlation, Term Term) HandsOver { get; set; }
+
     /// <summary>The configuration it went by after its last step.</summary>
     internal Configuration Ruling { get; set; } = Configuration.Empty;
 
@@ -35,6 +38,6 @@ internal sealed class NodeMemory
         Ruling = ruling;
         (Term, Commit, Applied) = (term, applied, applied);
         (LedTerm, LedLast, LedChain, LeadsUninvitedSince) = (Term.Zero, EntryId.Start, 0, 0);
-        (ToldRemoved, StoppedBecause) = (false, StopReason.None);
+        (ToldRemoved, StoppedBecause, HandsOver) = (false, StopReason.None, default);
     }
 }

@@ -94,6 +94,7 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
     public void AppendEntries(IoSeq io, ReadOnlySpan<EntryRef> entries, Configuration? authored)
     {
         Note(EffectKind.AppendEntries, entries[0].Id.Index.Value, (ulong)entries.Length);
+        world.Oracles.Promises.OnAppends(this, entries[^1]);
         var buffer = Disk.TakeBuffer(entries.Length);
         for (var i = 0; i < entries.Length; i++)
         {

@@ -47,6 +47,7 @@ internal sealed class OracleSet
         if (message.Term > node.PromisedTerm && message.Kind is not (MessageKind.PreVote or MessageKind.PreVoteResponse))
             node.PromisedTerm = message.Term;
         Promises.OnSend(node, message);
+        if (message.Kind == MessageKind.TimeoutNow) Promises.OnHandsOver(node, _world.Nodes[(int)message.To.Value - 1]);
         if (message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) && (int)message.To.Value <= _world.Nodes.Count)
             Promises.OnAcknowledged(node, message, _world.Nodes[(int)message.To.Value - 1]);
     }

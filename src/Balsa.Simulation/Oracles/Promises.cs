@@ -63,6 +63,24 @@ internal sealed class Promises(Verdicts verdicts)
         verdicts.Report("match is true", $"{node.Id} acknowledges {message.Match} to {leader.Id}, whose log is another one there");
     }
 
+    /// <summary>Leadership is passed on to whoever holds everything on its disk, or the hand-over only costs an election.</summary>
+    internal void OnHandsOver(SimulatedNode leader, SimulatedNode target)
+    {
+        var durable = target.Disk.Durable;
+        // It lost what it had, or a later leader took it away: the old leader cannot know.
+        if (target.Harm != Harm.None || durable.Term > leader.Machine!.Term || durable.Log.Boundary.Index > leader.Log.Last.Index) return;
+        if (durable.Log.TryChainAt(leader.Log.Last.Index, out var theirs) && theirs == leader.Log.LastChain) return;
+        verdicts.Report("hand-over", $"{leader.Id} tells {target.Id} to campaign, whose log ends at {durable.Log.Last} and not at {leader.Log.Last}");
+    }
+
+    /// <summary>A leader that hands over takes no new commands: the target would never catch up.</summary>
+    internal void OnAppends(SimulatedNode node, in EntryRef last)
+    {
+        if (node.Memory.HandsOver.Correlation == 0 || last.Kind != EntryKind.Data || last.Id.Term != node.Memory.HandsOver.Term) return;
+        if (node.Machine is { Role: Raft.Role.Leader } machine && machine.Term == last.Id.Term)
+            verdicts.Report("hand-over", $"{node.Id} hands over and appends the command {last.Id}");
+    }
+
     private void CheckVoteIsDurable(SimulatedNode node, Term term, MemberId candidate)
     {
         var onDisk = node.Disk.Durable.HardState;

@@ -1,4 +1,6 @@
 using Balsa.Raft.Probes;
+using Balsa.Simulation.Probes;
+using Balsa.Simulation.Scenarios;
 
 namespace Balsa.Simulation.Running;
 
@@ -26,6 +28,15 @@ public static class MutantHunt
             if (result.Failed) return result;
             if (isOutOfPatience()) return null;
         }
+    }
+
+    /// <summary>Whether the recorded scenarios tell another story with the mistake in it.</summary>
+    public static bool ChangesAStory(Mutant mutant)
+    {
+        var marks = new MarkCounts();
+        foreach (var result in ScenarioSuite.Run(() => new MutantProbe(marks, mutant), ScenarioSuite.BuiltIn()))
+            if (!result.PlayedAsRecorded) return true;
+        return false;
     }
 
     private static List<Mutant> Pick(bool legal)

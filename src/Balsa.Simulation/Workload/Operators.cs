@@ -153,11 +153,21 @@ internal sealed class Operators(World world)
         });
     }
 
+    internal void TransferTo(SimulatedNode leader, MemberId target) => Transfer(leader, target);
+
+    internal void AskFor(SimulatedNode leader, ConfigurationChange[] changes) => Ask(leader, changes, LogIndex.Zero);
+
     private bool Transfer(SimulatedNode leader, MemberId target)
     {
         if (target.IsNone) return false;
         world.ElectionsAsked++;
-        return Operate(leader, (node, machine) => machine.Transfer(target, world.Requests.Ask(RequestKind.Transfer, node)));
+        return Operate(leader, (node, machine) =>
+        {
+            var correlation = world.Requests.Ask(RequestKind.Transfer, node);
+            // With inputs still to be drained, proposals from before would look as if they came after.
+            if (!node.DrainIsDue && machine.Role == Role.Leader) node.Memory.HandsOver = (correlation.Value, machine.Term);
+            machine.Transfer(target, correlation);
+        });
     }
 
     private bool Campaign(FaultKind kind, Dice dice)
@@ -176,7 +186,7 @@ internal sealed class Operators(World world)
         return true;
     }
 
-    private static MemberId Pick(Configuration configuration, MemberRole role, Dice dice)
+    internal static MemberId Pick(Configuration configuration, MemberRole role, Dice dice)
     {
         var picked = MemberId.None;
         var seen = 0;

@@ -53,6 +53,7 @@ internal sealed class Requests(World world)
     internal void OnCompleted(SimulatedNode node, Correlation correlation, Outcome outcome, EntryId entry, MemberId leader)
     {
         if (!TryTake(node, correlation, out var request)) return;
+        if (node.Memory.HandsOver.Correlation == correlation.Value) node.Memory.HandsOver = default;
         if (request.Kind is RequestKind.Propose) JudgeProposal(node, correlation.Value, request, outcome, entry);
         world.Clients.OnAnswered(request, outcome, leader);
     }

@@ -15,7 +15,7 @@ namespace Balsa.Simulation.Worlds;
 /// </summary>
 internal sealed class Finale(World world, Dice dice)
 {
-    private enum Phase : byte { Faults, Recovering, LiveLeaderStays, LonelyLeaderGoes, RecoveringAgain, Over }
+    private enum Phase : byte { Faults, Recovering, LiveLeaderStays, SilentDiskGoes, LonelyLeaderGoes, RecoveringAgain, Over }
 
     private Phase _phase;
     private long _began, _deadline;
@@ -40,6 +40,7 @@ internal sealed class Finale(World world, Dice dice)
             case Phase.Faults: Heal(); break;
             case Phase.Recovering or Phase.RecoveringAgain: CheckRecovered(); break;
             case Phase.LiveLeaderStays: JudgeLiveLeader(); break;
+            case Phase.SilentDiskGoes: JudgeSilentDisk(); break;
             case Phase.LonelyLeaderGoes: JudgeLonelyLeader(); break;
         }
     }
@@ -114,7 +115,11 @@ internal sealed class Finale(World world, Dice dice)
         ulong sum = 0;
         foreach (var node in world.Nodes)
             if (node.IsUp) sum += node.Applied.Value + node.Log.Last.Index.Value;
-        var moves = sum > _sum && world.Now < _began + 120 * TimeSpan.TicksPerSecond;
+        // A leader that goes back step by step, to where a peer agrees, is moving too.
+        if (world.FindLeader() is { } leader)
+            foreach (var node in world.Nodes)
+                if (leader.Machine!.TryGetPeer(node.Id, out var peer)) sum += peer.Next.Value;
+        var moves = sum != _sum && world.Now < _began + 120 * TimeSpan.TicksPerSecond;
         _sum = sum;
         return moves;
     }
@@ -167,7 +172,7 @@ internal sealed class Finale(World world, Dice dice)
         var victim = PickFollower();
         if (!raft.PreVote || !raft.CheckQuorum || raft.LeaderTenureMax > TimeSpan.Zero || victim is null || world.Network.HandOverTerm == _term)
         {
-            BeginLonely();
+            BeginSilentDisk();
             return;
         }
         _phase = Phase.LiveLeaderStays;
@@ -181,6 +186,31 @@ internal sealed class Finale(World world, Dice dice)
         if (_leader!.Machine is not { Role: Role.Leader } machine || machine.Term != _term)
             world.Verdicts.Report("a live leader stays", $"{_leader.Id} led term {_term} with a quorum and was unseated by a member that could not hear it");
         world.Network.Links.HealAll();
+        BeginSilentDisk();
+    }
+
+    /// <summary>The leader's disk answers no more; its heartbeats must not keep the others from going on.</summary>
+    private void BeginSilentDisk()
+    {
+        var limit = world.Options.Raft.SlowDiskHandoff.Ticks;
+        if (limit == 0 || PickFollower() is null || world.FindLeader() is not { } leader)
+        {
+            BeginLonely();
+            return;
+        }
+        (_leader, _term, _phase) = (leader, leader.Machine!.Term, Phase.SilentDiskGoes);
+        var patience = 2 * limit + 6 * Election;
+        leader.DiskStalledUntil = world.Now + 10 * patience;
+        (_fresh, _freshIndex) = (0, LogIndex.Zero);
+        ProposeFresh(leader);
+        Later(patience);
+    }
+
+    private void JudgeSilentDisk()
+    {
+        if (_leader!.Machine is { Role: Role.Leader } machine && machine.Term == _term && _leader.Disk.Syncing > 0)
+            world.Verdicts.Report("a silent disk goes", $"{_leader.Id} leads term {_term} and its disk has not answered for long");
+        world.Disks.Unstall(_leader);
         BeginLonely();
     }
 

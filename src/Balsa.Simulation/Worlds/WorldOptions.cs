@@ -45,7 +45,7 @@ internal sealed class WorldOptions
         foreach (var kind in request.Without) _enabled[(int)kind] = false;
         Nodes = dice.OneOf(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 6, 7);
         Clients = dice.Between(2, 6);
-        Seconds = DrawnSeconds = dice.Between(50, 90);
+        Seconds = DrawnSeconds = dice.Between(180, 300);
         LossPermille = Rate(FaultKind.Loss, dice.OneOf(5, 20, 50, 100, 200, 300));
         DuplicatePermille = Rate(FaultKind.Duplicate, dice.OneOf(10, 50, 200, 500));
         ReplayPermille = Rate(FaultKind.Replay, dice.OneOf(2, 10, 40));

@@ -2,17 +2,21 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Scoreboards;
 
 namespace Balsa.Cli.Commands.Sim;
 
 /// <summary>`balsa sim determinism`: the same seeds in other processes, builds and compilation modes; every hash must be equal.</summary>
 internal static class SimDeterminismCommand
 {
+    internal const string ScoreName = "same seed, same trace hash in two processes, Debug and Release";
+    private const int SeedsOfTheScore = 200, SeedsMax = 100_000;
+
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var json = CliCommand.JsonOption();
         var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 200, HelpName = "N" };
-        NumberRange.Limit(seeds, 1, 1_000_000);
+        NumberRange.Limit(seeds, 1, SeedsMax);
         var first = new Option<ulong>("--first") { Description = "The first of them.", DefaultValueFactory = _ => 1, HelpName = "S" };
         var command = new CliCommand(
             "determinism", "Runs the same seeds in other processes, builds and compilation modes and compares the trace hashes.",
@@ -27,14 +31,16 @@ internal static class SimDeterminismCommand
 
     private static int Check(Output output, ulong first, int seeds)
     {
+        BuildDebug(output);
         var here = SimHashesCommand.Of(first, seeds, null);
-        var runs = 0;
+        int runs = 0, left = 0;
         var mismatches = new List<string>();
         foreach (var (name, assembly, tiered, extra) in Variants())
         {
             if (!File.Exists(assembly))
             {
                 output.Message($"not compared: {name} ({assembly} is not built)");
+                left++;
                 continue;
             }
             runs++;
@@ -46,9 +52,29 @@ internal static class SimDeterminismCommand
         {
             json.WriteNumber("seeds", seeds);
             json.WriteNumber("runs", runs);
+            json.WriteNumber("notCompared", left);
             json.WriteNumber("mismatches", mismatches.Count);
         });
-        return mismatches.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        if (seeds >= SeedsOfTheScore)
+            Scoreboard.Record(
+                ScoreName, $"{mismatches.Count} differences, {seeds} seeds, {runs} other runs", mismatches.Count == 0 && left == 0);
+        if (mismatches.Count > 0) return ExitCode.Failed;
+        return left == 0 ? ExitCode.Done : ExitCode.Unknown;
+    }
+
+    /// <summary>The debug build is compared too, so it must be of the same sources.</summary>
+    private static void BuildDebug(Output output)
+    {
+        if (Checkout.Find(AppContext.BaseDirectory) is not { } checkout) return;
+        var project = Path.Combine(checkout.Root, "src", "Balsa.Cli", "Balsa.Cli.csproj");
+        var start = new ProcessStartInfo("dotnet", $"build \"{project}\" -c Debug -v quiet -nologo")
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        using var build = Process.Start(start)!;
+        var said = build.StandardOutput.ReadToEnd();
+        build.WaitForExit();
+        if (build.ExitCode != 0) output.Message($"the debug build failed: {said}");
     }
 
     private static (string Name, string Assembly, bool Tiered, string Extra)[] Variants()
@@ -76,8 +102,9 @@ internal static class SimDeterminismCommand
 
     private static List<string> RunElsewhere(string assembly, bool tiered, string arguments)
     {
-        var host = Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath! : "dotnet";
-        var start = new ProcessStartInfo(host, string.Create(CultureInfo.InvariantCulture, $"\"{assembly}\" {arguments}"))
+        var own = Environment.ProcessPath!;
+        var dotnet = own.EndsWith("dotnet", StringComparison.Ordinal) ? own : "dotnet";
+        var start = new ProcessStartInfo(dotnet, string.Create(CultureInfo.InvariantCulture, $"\"{assembly}\" {arguments}"))
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         };

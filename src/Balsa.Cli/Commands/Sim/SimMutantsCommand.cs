@@ -1,15 +1,16 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Scoreboards;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Running;
 
 namespace Balsa.Cli.Commands.Sim;
 
-/// <summary>`balsa sim mutants`: plants mistakes in the core and looks whether the oracles notice.</summary>
+/// <summary>`balsa sim mutants`: plants mistakes in the core and looks whether oracles and scenarios notice.</summary>
 internal static class SimMutantsCommand
 {
-    private const int LegalSeeds = 300;
+    internal const string ScoreName = "every mutant caught, none above 5 minutes, legal variants flagged 0";
+    private const double SimulatorShareMin = 0.9, SlowestSecondsMax = 300, PatienceMin = 0.1, PatienceMax = 3600;
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
@@ -17,8 +18,7 @@ internal static class SimMutantsCommand
         var only = new Option<string>("--only") { Description = "Only this mutant.", HelpName = "NAME" };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "Patience for each mutant and first seed, in seconds of processor time.",
-            DefaultValueFactory = _ => 60, HelpName = "T",
+            Description = "Patience for each mutant and first seed, in seconds.", DefaultValueFactory = _ => 60, HelpName = "T",
         };
         var command = new CliCommand(
             "mutants", "Plants each known mistake in the core and looks for it from three unrelated first seeds.",
@@ -29,85 +29,62 @@ internal static class SimMutantsCommand
         command.SetAction(parsed =>
         {
             var output = new Output(results, messages, parsed.GetValue(json));
-            var name = parsed.GetValue(only);
-            if (name is not null && (!RequestOptions.TryMutant(name, out var mutant) || mutant == Mutant.None))
+            var (name, patience) = (parsed.GetValue(only), parsed.GetValue(seconds));
+            if (patience is < PatienceMin or > PatienceMax || double.IsNaN(patience))
             {
-                var known = string.Join(", ", MutantHunt.Mistakes);
-                return output.Fail(new Problem($"there is no mutant {name}.", $"There are {known}.", "balsa sim mutants"), ExitCode.Usage);
+                var range = $"It must be between {PatienceMin} and {PatienceMax}.";
+                return output.Fail(new Problem($"--seconds is {patience}.", range, "balsa sim mutants --help"), ExitCode.Usage);
             }
 
-            var patience = parsed.GetValue(seconds);
-            if (patience is > 0 and <= 86_400) return Hunt(output, name, patience);
+            var chosen = Choose(name);
+            if (chosen.Count > 0) return Hunt(output, chosen, patience, isWhole: name is null);
             return output.Fail(
-                new Problem("--seconds must be above 0 and at most 86400.", "Nothing was run.", "balsa sim mutants --help"), ExitCode.Usage);
+                new Problem($"there is no mutant {name}.", $"There are {string.Join(", ", Choose(null))}.", "balsa sim mutants"),
+                ExitCode.Usage);
         });
         return command;
     }
 
-    private static int Hunt(Output output, string? only, double patience)
+    private static List<Mutant> Choose(string? name) =>
+        [.. MutantHunt.Mistakes.Concat(MutantHunt.Legal).Where(m => name is null || m.ToString() == name)];
+
+    private static int Hunt(Output output, List<Mutant> chosen, double patience, bool isWhole)
     {
-        var missed = new List<Mutant>();
-        var times = new List<double>();
-        var planted = 0;
-        foreach (var mutant in MutantHunt.Mistakes)
-        {
-            if (only is not null && mutant.ToString() != only) continue;
-            planted++;
-            if (!IsCaught(output, mutant, patience, times)) missed.Add(mutant);
-        }
-        var falseAlarms = CountFalseAlarms(output, only);
-        times.Sort();
-        var median = times.Count == 0 ? 0 : times[times.Count / 2];
-        var slowest = times.Count == 0 ? 0 : times[^1];
+        var report = new MutantReport(output, patience);
+        foreach (var mutant in chosen) report.Try(mutant);
+        var holds = report.Missed.Count == 0 && report.FalseAlarms == 0 && report.SlowestSeconds <= SlowestSecondsMax
+            && (!isWhole || report.CaughtBySimulator >= SimulatorShareMin * report.Planted);
         output.Line(
-            $"{planted - missed.Count} of {planted} caught, {falseAlarms} false alarms, median {median:F2} s, slowest {slowest:F2} s");
+            $"{report.Caught} of {report.Planted} caught, {report.CaughtBySimulator} by the simulator alone; "
+            + $"{report.FalseAlarms} false alarms; "
+            + $"median {report.MedianSeconds:F2} s, slowest {report.SlowestSeconds:F2} s");
         output.Object(json =>
         {
-            json.WriteNumber("planted", planted);
-            json.WriteNumber("caught", planted - missed.Count);
-            json.WriteNumber("caughtBySimulator", planted - missed.Count);
-            json.WriteStartArray("missed");
-            foreach (var mutant in missed) json.WriteStringValue(mutant.ToString());
-            json.WriteEndArray();
-            json.WriteNumber("falseAlarms", falseAlarms);
-            json.WriteNumber("medianSeconds", Math.Round(median, 3));
-            json.WriteNumber("slowestSeconds", Math.Round(slowest, 3));
+            json.WriteNumber("planted", report.Planted);
+            json.WriteNumber("caught", report.Caught);
+            json.WriteNumber("caughtBySimulator", report.CaughtBySimulator);
+            WriteNames(json, "missed", report.Missed);
+            WriteNames(json, "caughtByScenariosOnly", report.ByScenariosOnly);
+            json.WriteNumber("legalVariants", report.LegalVariants);
+            json.WriteNumber("falseAlarms", report.FalseAlarms);
+            json.WriteNumber("medianSeconds", Math.Round(report.MedianSeconds, 3));
+            json.WriteNumber("slowestSeconds", Math.Round(report.SlowestSeconds, 3));
         });
-        return missed.Count == 0 && falseAlarms == 0 ? ExitCode.Done : ExitCode.Failed;
+        if (isWhole)
+        {
+            Scoreboard.Record(
+                ScoreName,
+                $"{report.Caught}/{report.Planted} caught, {report.CaughtBySimulator} by the simulator, "
+                + $"slowest {report.SlowestSeconds:F0} s, "
+                + $"{report.FalseAlarms} false alarms", holds);
+        }
+        return holds ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static bool IsCaught(Output output, Mutant mutant, double patience, List<double> times)
+    private static void WriteNames(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyList<Mutant> mutants)
     {
-        foreach (var first in MutantHunt.FirstSeeds)
-        {
-            var clock = Stopwatch.StartNew();
-            var result = MutantHunt.Hunt(mutant, first, () => clock.Elapsed.TotalSeconds > patience);
-            if (result is null)
-            {
-                output.Message($"{mutant}: missed from seed {first}");
-                return false;
-            }
-            times.Add(clock.Elapsed.TotalSeconds);
-            output.Line($"{mutant}: {result.FailureKind}, seed {result.Seed}, {clock.Elapsed.TotalSeconds:F2} s");
-        }
-        return true;
-    }
-
-    /// <summary>Correct behaviours that are only different must pass.</summary>
-    private static int CountFalseAlarms(Output output, string? only)
-    {
-        var alarms = 0;
-        foreach (var mutant in MutantHunt.Legal)
-        {
-            if (only is not null && mutant.ToString() != only) continue;
-            for (var i = 0UL; i < LegalSeeds; i++)
-            {
-                var result = SimulationRunner.Run(new SimulationRequest { Seed = MutantHunt.FirstSeeds[0] + i, Mutant = mutant });
-                if (!result.Failed) continue;
-                alarms++;
-                output.Message($"{mutant} is no mistake but was flagged: seed {result.Seed}: {result.Failure}");
-            }
-        }
-        return alarms;
+        json.WriteStartArray(name);
+        foreach (var mutant in mutants) json.WriteStringValue(mutant.ToString());
+        json.WriteEndArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Scoreboards;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.Running;
@@ -10,6 +11,9 @@ namespace Balsa.Cli.Commands.Sim;
 /// <summary>`balsa sim run`: many seeds and what they add up to, or one seed and what happened in it.</summary>
 internal static class SimRunCommand
 {
+    private const int SeedsOfTheScore = 5000;
+    private const double SpeedupMin = 300;
+
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var json = CliCommand.JsonOption();
@@ -96,7 +100,21 @@ internal static class SimRunCommand
             json.WriteNumber("eventsPerSecond", Math.Round(report.Events / seconds));
             WriteCounts(json, report);
         });
+        if (seeds >= SeedsOfTheScore && LeavesNothingOut(request)) Record(report, simulated / seconds / parallel);
         return report.Failures.Count > 0 || report.NeverHit().Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static bool LeavesNothingOut(SimulationRequest request) =>
+        request is { Mutant: null, Without.Count: 0, Dropped.Count: 0, Nodes: 0, Clients: 0, Seconds: 0 };
+
+    private static void Record(RunReport report, double speedupACore)
+    {
+        var sound = report.Failures.Count == 0 && report.NeverHit().Count == 0;
+        Scoreboard.Record(
+            "core simulation 5000 seeds, 0 violations, 0 stuck",
+            $"{report.Violations} violations, {report.Stuck} stuck in {report.Seeds} seeds", sound);
+        Scoreboard.Record(
+            "core simulation speed >= 300 x real time a core", $"{speedupACore:F0} x a core", speedupACore >= SpeedupMin);
     }
 
     private static void WriteCounts(System.Text.Json.Utf8JsonWriter json, RunReport report)
