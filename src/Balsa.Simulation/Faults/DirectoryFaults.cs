@@ -42,7 +42,8 @@ internal sealed class DirectoryFaults(World world)
     internal void TryRollBack(RollbackAttempt attempt)
     {
         var node = attempt.Node;
-        if (world.Timing.IsCalm || node.State == NodeState.Gone || node.Harm != Harm.None || node.Disk.Durable.Boots < attempt.Image.Boots) return;
+        if (world.Timing.IsCalm || node.State == NodeState.Gone || node.Harm != Harm.None || node.Disk.Durable.Boots < attempt.Image.Boots)
+            return;
         if (world.Budget.ChangeIsUnderWay() || !world.Budget.MayLose(node) || !EveryoneKnowsLater(node, attempt.Image.Boots + 1))
         {
             if (--attempt.TriesLeft > 0) world.Queue.Add(world.Now + 2_000 * Millisecond, EventKind.Fault, node.Slot, 0, 0, 0, attempt);

@@ -43,8 +43,10 @@ internal sealed class FaultInjector(World world)
             case FaultKind.Crash: return ForSome(1, dice, node => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause()));
             case FaultKind.CrashInRun: return ForSome(1, dice, node => node.EffectsUntilCrash = 1 + dice.Below(12));
             case FaultKind.CrashInStart: return ForSome(1, dice, node => CrashTwice(node, dice));
-            case FaultKind.CrashMajority: return ForSome(world.Nodes.Count / 2 + 1, dice, node => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause()));
-            case FaultKind.CrashAll: return ForSome(WorldOptions.SlotsMax, dice, node => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause()));
+            case FaultKind.CrashMajority:
+                return ForSome(world.Nodes.Count / 2 + 1, dice, node => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause()));
+            case FaultKind.CrashAll:
+                return ForSome(WorldOptions.SlotsMax, dice, node => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause()));
             case FaultKind.Shutdown: return ForSome(1, dice, ShutDown);
             case FaultKind.PauseOne: return ForSome(1, dice, node => Pause(node, dice));
             case FaultKind.PauseMany: return ForSome(2 + dice.Below(2), dice, node => Pause(node, dice));
@@ -55,7 +57,8 @@ internal sealed class FaultInjector(World world)
 
     private bool OnDisk(FaultKind kind, Dice dice) => kind == FaultKind.SyncFails
         ? ForSome(1, dice, node => node.NextSyncFails = true)
-        : ForSome(1 + dice.Below(2), dice, node => node.DiskStalledUntil = world.Now + dice.Between(300L, dice.Chance(100) ? 60_000L : 6_000L) * Millisecond);
+        : ForSome(1 + dice.Below(2), dice, node =>
+            node.DiskStalledUntil = world.Now + dice.Between(300L, dice.Chance(100) ? 60_000L : 6_000L) * Millisecond);
 
     /// <summary>Live nodes from a random place on; half of the time the leader first, because there it hurts most.</summary>
     private bool ForSome(int count, Dice dice, Action<SimulatedNode> what)

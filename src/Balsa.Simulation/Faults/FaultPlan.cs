@@ -18,7 +18,8 @@ internal static class FaultPlan
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
-            var fault = new PlannedFault(number, kind, dice.Between(1_000L, options.DrawnSeconds * 1_000L) * TimeSpan.TicksPerMillisecond, dice.Next());
+            var at = dice.Between(1_000L, options.DrawnSeconds * 1_000L) * TimeSpan.TicksPerMillisecond;
+            var fault = new PlannedFault(number, kind, at, dice.Next());
             if (options.Has(kind) && !IsIn(number, request.Dropped)) plan.Add(fault);
         }
         return plan;

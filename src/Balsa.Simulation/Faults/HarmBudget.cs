@@ -50,7 +50,8 @@ internal sealed class HarmBudget(World world)
         foreach (var node in world.Nodes)
         {
             if (node.State == NodeState.Gone) continue;
-            if (node.Log.ConfigurationsAfter(committed.Last) > 0 || node.Disk.Durable.Log.ConfigurationsAfter(committed.Last) > 0) return true;
+            if (node.Log.ConfigurationsAfter(committed.Last) > 0 || node.Disk.Durable.Log.ConfigurationsAfter(committed.Last) > 0)
+                return true;
         }
         return committed.Configuration!.IsJoint || world.Operators.ChangesAsked > world.Now;
     }

@@ -27,7 +27,8 @@ internal sealed class PostOffice(World world)
     private static string Describe(SimulatedNode node, Envelope envelope, Rejection refused)
     {
         var m = envelope.Message;
-        var text = $"    {envelope.Origin.Member} -> {node.Id} {m.Kind} term {m.Term} log {m.Log} commit {m.Commit} match {m.Match} {m.Flags}";
+        var text =
+            $"    {envelope.Origin.Member} -> {node.Id} {m.Kind} term {m.Term} log {m.Log} commit {m.Commit} match {m.Match} {m.Flags}";
         if (envelope.Entries.Length > 0) text += $" with {envelope.Entries.Length} entries";
         return refused == Rejection.None ? text : $"{text}: {refused}";
     }

@@ -84,7 +84,8 @@ internal sealed class SnapshotStreams(World world, Dice dice)
             return;
         }
         var receiver = world.Nodes[stream.To];
-        if (!receiver.IsUp || receiver.PausedUntil > world.Now || world.Network.Links.IsCut(stream.From, stream.To) || receiver.Snapshots.Offered != stream.Snapshot.Id)
+        if (!receiver.IsUp || receiver.PausedUntil > world.Now || world.Network.Links.IsCut(stream.From, stream.To)
+            || receiver.Snapshots.Offered != stream.Snapshot.Id)
         {
             if (++stream.Fruitless > 10) End(stream); else Again(stream, 5);
             return;
@@ -109,7 +110,8 @@ internal sealed class SnapshotStreams(World world, Dice dice)
             return;
         }
         here.PartlyHere = EntryId.Start;
-        world.Queue.Add(world.Now + world.Timing.SyncDelay(), EventKind.SnapshotArrived, receiver.Slot, receiver.Life, 0, 0, stream.Snapshot);
+        world.Queue.Add(world.Now + world.Timing.SyncDelay(), EventKind.SnapshotArrived, receiver.Slot, receiver.Life, 0, 0,
+            stream.Snapshot);
         End(stream);
     }
 
@@ -138,7 +140,8 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     {
         if (world.Timing.IsCalm || !world.Options.Has(FaultKind.StreamRefused) || !dice.Chance(300)) return false;
         world.Faults.Hit(FaultKind.StreamRefused);
-        world.Queue.Add(world.Now, EventKind.SnapshotRefused, receiver.Slot, receiver.Life, receiver.Snapshots.Offered.Term.Value, receiver.Snapshots.Offered.Index.Value);
+        world.Queue.Add(world.Now, EventKind.SnapshotRefused, receiver.Slot, receiver.Life, receiver.Snapshots.Offered.Term.Value,
+            receiver.Snapshots.Offered.Index.Value);
         return true;
     }
 
@@ -153,7 +156,8 @@ internal sealed class SnapshotStreams(World world, Dice dice)
     }
 
     private void Tell(Stream stream, bool ended) => world.Queue.Add(
-        world.Now, EventKind.SnapshotProgress, stream.From, stream.Life, (ulong)stream.To + 1, (stream.Session.Value << 1) + (ended ? 1UL : 0));
+        world.Now, EventKind.SnapshotProgress, stream.From, stream.Life, (ulong)stream.To + 1,
+            (stream.Session.Value << 1) + (ended ? 1UL : 0));
 
     private void Forget()
     {

@@ -34,9 +34,16 @@ internal sealed class Lifecycle(World world, Dice dice)
         (node.PausedUntil, node.BusyUntil, node.TimerAt, node.DrainIsDue) = (0, 0, long.MaxValue, false);
         node.Waiting.Clear();
         node.Clock = NewClock();
-        var options = world.Options.RaftOf(node.Id, node.Incarnation, new Boot(node.Boot), Mixing.Mix(world.Seed, Mixing.Mix((ulong)node.Slot, node.Boot + node.Incarnation.Value)));
+        var options = world.Options.RaftOf(
+            node.Id, node.Incarnation, new Boot(node.Boot),
+            Mixing.Mix(world.Seed, Mixing.Mix((ulong)node.Slot, node.Boot + node.Incarnation.Value)));
         node.Machine = world.Maker.Make(options, image.Recover(), node.Clock.At(world.Now), node);
-        if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} starts, boot {node.Boot}, {image.Mode}, log ends at {node.Log.Last}, snapshot {image.Snapshot.Id}");
+        if (world.Trace.IsHeard)
+        {
+            world.Trace.Line(
+                $"    {node.Id} starts, boot {node.Boot}, {image.Mode}, log ends at {node.Log.Last}, snapshot {image.Snapshot.Id}");
+        }
+
         world.Driver.Arm(node);
     }
 

@@ -99,7 +99,8 @@ internal sealed class SimulatedNode(World world, int slot, Configuration foundin
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = entries[i];
-            if (authored is not null) world.Oracles.Membership.OnAuthored(this, Log.Ruling, authored, world.Nodes, world.Options.Raft.PromotionLag);
+            if (authored is not null)
+                world.Oracles.Membership.OnAuthored(this, Log.Ruling, authored, world.Nodes, world.Options.Raft.PromotionLag);
             if (authored is not null) entry = entry with { Payload = world.Configurations.Add(authored) };
             var configuration = entry.Kind == EntryKind.Configuration ? world.Configurations[entry.Payload] : null;
             buffer[i] = new StoredEntry(entry, configuration, StoredEntry.ChainOf(Log.LastChain, entry));

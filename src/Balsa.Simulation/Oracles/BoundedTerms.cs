@@ -15,6 +15,7 @@ internal sealed class BoundedTerms(Verdicts verdicts)
         _highest = term;
         // Clocks run at most a half faster than the world's, and each start begins a new time-out.
         var bound = 10 + (ulong)members * (ulong)(now / electionTicks * 3 / 2 + 1) + (ulong)asked;
-        if (term.Value > bound) verdicts.Report("bounded terms", $"term {term} is above {bound}, which is all that time and faults explain");
+        if (term.Value > bound)
+            verdicts.Report("bounded terms", $"term {term} is above {bound}, which is all that time and faults explain");
     }
 }

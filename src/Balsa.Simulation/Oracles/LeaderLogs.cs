@@ -10,7 +10,9 @@ internal sealed class LeaderLogs(Verdicts verdicts, CommittedLog committed)
     {
         var needed = committed.LastCommittedBefore(term);
         var holds = needed < node.Log.Boundary.Index || (node.Log.TryChainAt(needed, out var chain) && chain == committed.ChainAt(needed));
-        if (!holds) verdicts.Report("leader completeness", $"{node.Id} leads term {term} without the committed entry {needed}; its log ends at {node.Log.Last}");
+        if (!holds)
+            verdicts.Report("leader completeness",
+                $"{node.Id} leads term {term} without the committed entry {needed}; its log ends at {node.Log.Last}");
         if (!node.Log.Ruling.IsVoter(node.Id) && !IsNeededStill(node))
             verdicts.Report("membership", $"{node.Id} leads term {term} and is no voter of {node.Log.Ruling}");
         Remember(node, term);
@@ -25,7 +27,8 @@ internal sealed class LeaderLogs(Verdicts verdicts, CommittedLog committed)
         var memory = node.Memory;
         var kept = node.Log.Last.Index >= memory.LedLast.Index
             && (!node.Log.TryChainAt(memory.LedLast.Index, out var chain) || chain == memory.LedChain);
-        if (!kept) verdicts.Report("leader append-only", $"{node.Id} leads term {memory.LedTerm} and rewrote its log before {memory.LedLast}");
+        if (!kept)
+            verdicts.Report("leader append-only", $"{node.Id} leads term {memory.LedTerm} and rewrote its log before {memory.LedLast}");
         Remember(node, memory.LedTerm);
     }
 

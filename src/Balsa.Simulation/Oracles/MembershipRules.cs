@@ -33,7 +33,8 @@ internal sealed class MembershipRules(Verdicts verdicts, CommittedLog committed)
             var node = nodes[(int)member.Id.Value - 1];
             if (node.Harm != Harm.None || node.Disk.Durable.Term > leader.Machine!.Term) continue;
             if (node.Disk.Durable.Log.Last.Index + lagMax < leader.Log.Last.Index)
-                verdicts.Report("membership", $"{leader.Id} gives {node.Id} a vote; its log ends at {node.Disk.Durable.Log.Last}, the leader's at {leader.Log.Last}");
+                verdicts.Report("membership",
+                    $"{leader.Id} gives {node.Id} a vote; its log ends at {node.Disk.Durable.Log.Last}, the leader's at {leader.Log.Last}");
         }
     }
 

@@ -33,7 +33,8 @@ internal static class NaiveQuorum
         for (var set = 0UL; set < 1UL << ids.Count; set++)
         {
             var chosen = set;
-            if (Agrees(a, id => (chosen >> ids.IndexOf(id) & 1) != 0) && Agrees(b, id => (chosen >> ids.IndexOf(id) & 1) == 0)) return false;
+            if (Agrees(a, id => (chosen >> ids.IndexOf(id) & 1) != 0) && Agrees(b, id => (chosen >> ids.IndexOf(id) & 1) == 0))
+                return false;
         }
         return true;
     }

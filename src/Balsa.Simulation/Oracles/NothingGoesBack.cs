@@ -10,7 +10,8 @@ internal sealed class NothingGoesBack(Verdicts verdicts)
     {
         var memory = node.Memory;
         if (term < memory.Term || commit < memory.Commit || applied < memory.Applied)
-            verdicts.Report("nothing goes back", $"{node.Id} went from term {memory.Term}, commit {memory.Commit}, applied {memory.Applied} to {term}, {commit}, {applied}");
+            verdicts.Report("nothing goes back",
+                $"{node.Id} went from term {memory.Term}, commit {memory.Commit}, applied {memory.Applied} to {term}, {commit}, {applied}");
         (memory.Term, memory.Applied) = (term, applied);
     }
 

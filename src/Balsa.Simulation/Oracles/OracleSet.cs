@@ -93,10 +93,12 @@ internal sealed class OracleSet
             if (Committed.Knows(index)) CheckSame(node, index, stored.Chain);
             else if (index == Committed.Last.Next) OnFirstCommitted(stored, node.Machine!.Term);
             else Verdicts.Report("state machine safety", $"{node.Id} calls {index} committed; nobody has committed what comes before");
-            if (index == commit && Committed.Last == commit && _newlyCommitted) Durable.OnCommitted(node, node.Log.Ruling, node.Memory.Ruling, index, stored.Chain);
+            if (index == commit && Committed.Last == commit && _newlyCommitted)
+                Durable.OnCommitted(node, node.Log.Ruling, node.Memory.Ruling, index, stored.Chain);
         }
         if (_newlyCommitted && node.Machine!.Role == Role.Leader && node.Log.Has(commit) && node.Log.TermAt(commit) != node.Machine.Term)
-            Verdicts.Report("own term commits", $"{node.Id} of term {node.Machine.Term} commits {commit}, an entry of term {node.Log.TermAt(commit)}, by counting");
+            Verdicts.Report("own term commits",
+                $"{node.Id} of term {node.Machine.Term} commits {commit}, an entry of term {node.Log.TermAt(commit)}, by counting");
         _newlyCommitted = false;
     }
 

@@ -59,7 +59,8 @@ internal sealed class Promises(Verdicts verdicts)
     {
         if (leader.Machine is not { Role: Raft.Role.Leader } machine || machine.Term != message.Term) return;
         if (message.Match > leader.Log.Last.Index || !leader.Log.TryChainAt(message.Match, out var theirs)) return;
-        if (node.Disk.Durable.Term != message.Term || !node.Disk.Durable.Log.TryChainAt(message.Match, out var ours) || ours == theirs) return;
+        if (node.Disk.Durable.Term != message.Term || !node.Disk.Durable.Log.TryChainAt(message.Match, out var ours) || ours == theirs)
+            return;
         verdicts.Report("match is true", $"{node.Id} acknowledges {message.Match} to {leader.Id}, whose log is another one there");
     }
 
@@ -70,7 +71,8 @@ internal sealed class Promises(Verdicts verdicts)
         // It lost what it had, or a later leader took it away: the old leader cannot know.
         if (target.Harm != Harm.None || durable.Term > leader.Machine!.Term || durable.Log.Boundary.Index > leader.Log.Last.Index) return;
         if (durable.Log.TryChainAt(leader.Log.Last.Index, out var theirs) && theirs == leader.Log.LastChain) return;
-        verdicts.Report("hand-over", $"{leader.Id} tells {target.Id} to campaign, whose log ends at {durable.Log.Last} and not at {leader.Log.Last}");
+        verdicts.Report("hand-over",
+            $"{leader.Id} tells {target.Id} to campaign, whose log ends at {durable.Log.Last} and not at {leader.Log.Last}");
     }
 
     /// <summary>A leader that hands over takes no new commands: the target would never catch up.</summary>
@@ -85,7 +87,8 @@ internal sealed class Promises(Verdicts verdicts)
     {
         var onDisk = node.Disk.Durable.HardState;
         if (onDisk.Term > term || (onDisk.Term == term && onDisk.VotedFor == candidate)) return;
-        verdicts.Report("durable promises", $"{node.Id} gives its vote of term {term} to {candidate}; on disk is term {onDisk.Term}, vote {onDisk.VotedFor}");
+        verdicts.Report("durable promises",
+            $"{node.Id} gives its vote of term {term} to {candidate}; on disk is term {onDisk.Term}, vote {onDisk.VotedFor}");
     }
 
     private void CheckEntriesAreDurable(SimulatedNode node, Term term, LogIndex match)
@@ -95,7 +98,8 @@ internal sealed class Promises(Verdicts verdicts)
             verdicts.Report("durable promises", $"{node.Id} answers in term {term}, on disk is {durable.Term}");
         // In a later term the entries may have been cut again; the answer of the earlier one was still true.
         if (durable.Term != term || match <= durable.Log.Boundary.Index) return;
-        if (durable.Log.TryChainAt(match, out var held) && (node.Machine!.Term > term || !node.Log.TryChainAt(match, out var said) || held == said)) return;
+        if (durable.Log.TryChainAt(match, out var held)
+            && (node.Machine!.Term > term || !node.Log.TryChainAt(match, out var said) || held == said)) return;
         verdicts.Report("durable promises", $"{node.Id} acknowledges {match} in term {term}; on disk its log ends at {durable.Log.Last}");
     }
 }

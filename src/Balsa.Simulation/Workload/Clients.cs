@@ -48,7 +48,8 @@ internal sealed class Clients(World world, Dice dice)
         }
         var reads = dice.Chance(world.Options.ReadPermille);
         world.Queue.Add(
-            world.Now + world.Timing.Latency(), EventKind.Ask, slot, node.Life, reads ? 1UL : 0, (ulong)client + ((ulong)dice.Below(1000) << 8));
+            world.Now + world.Timing.Latency(), EventKind.Ask, slot, node.Life, reads ? 1UL : 0,
+            (ulong)client + ((ulong)dice.Below(1000) << 8));
     }
 
     /// <summary>The call has arrived at the node.</summary>

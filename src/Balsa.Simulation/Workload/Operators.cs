@@ -66,7 +66,8 @@ internal sealed class Operators(World world)
     private SimulatedNode? NewNode(Dice dice)
     {
         foreach (var node in world.Nodes)
-            if (node.State is NodeState.Up or NodeState.Down && node.Harm == Harm.None && node.Disk.Durable.Log.Ruling.IsEmpty && node.Log.Ruling.IsEmpty)
+            if (node.State is NodeState.Up or NodeState.Down && node.Harm == Harm.None && node.Disk.Durable.Log.Ruling.IsEmpty
+                && node.Log.Ruling.IsEmpty)
                 return node;
         if (world.AddNode() is not { } added) return null;
         if (!dice.Chance(50)) world.Lifecycle.RestartAfter(added, dice.Below(3_000 * Millisecond));
@@ -103,7 +104,8 @@ internal sealed class Operators(World world)
 
     private bool ChangeMember(SimulatedNode leader, ChangeKind kind, MemberId id)
     {
-        if (id.IsNone || (kind is ChangeKind.Promote && !world.Budget.IsSound(id)) || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
+        if (id.IsNone || (kind is ChangeKind.Promote && !world.Budget.IsSound(id))
+            || (kind is ChangeKind.Remove or ChangeKind.Demote && !MayDoWithout(leader.Log.Ruling, id))) return false;
         return Ask(leader, [ConfigurationChange.Of(kind, id)], LogIndex.Zero);
     }
 
@@ -112,7 +114,8 @@ internal sealed class Operators(World world)
     {
         var (up, down) = (Pick(configuration, MemberRole.Learner, dice), Pick(configuration, MemberRole.Voter, dice));
         if (up.IsNone || down.IsNone || !world.Budget.IsSound(up) || !MayDoWithout(configuration, down)) return false;
-        return Ask(leader, [ConfigurationChange.Of(ChangeKind.Promote, up), ConfigurationChange.Of(ChangeKind.Demote, down)], LogIndex.Zero);
+        return Ask(leader, [ConfigurationChange.Of(ChangeKind.Promote, up), ConfigurationChange.Of(ChangeKind.Demote, down)],
+            LogIndex.Zero);
     }
 
     /// <summary>Sound voters must stay the majority also of the smaller cluster.</summary>

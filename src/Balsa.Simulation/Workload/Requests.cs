@@ -71,7 +71,8 @@ internal sealed class Requests(World world)
         if (entry.Kind != EntryKind.Data) return;
         var command = entry.Payload.Value;
         if (_committed[command]) world.Verdicts.Report("one answer", $"command {command} is committed twice, now as {entry.Id}");
-        if (_ruledOut[command]) world.Verdicts.Report("one answer", $"command {command} is committed as {entry.Id} and was answered as not done");
+        if (_ruledOut[command])
+            world.Verdicts.Report("one answer", $"command {command} is committed as {entry.Id} and was answered as not done");
         _committed[command] = true;
     }
 
@@ -102,7 +103,8 @@ internal sealed class Requests(World world)
         foreach (var number in _openByAge)
         {
             ref readonly var request = ref _requests[number];
-            if (request.State == RequestState.Open && request.AskedAt < askedBefore && members.Find(world.Nodes[request.Slot].Id) is not null) return number;
+            if (request.State == RequestState.Open && request.AskedAt < askedBefore
+                && members.Find(world.Nodes[request.Slot].Id) is not null) return number;
         }
         return 0;
     }
@@ -127,7 +129,8 @@ internal sealed class Requests(World world)
         taken = request;
         if (request.State != RequestState.Open || request.Slot != node.Slot || request.Life != node.Life)
         {
-            world.Verdicts.Report("one answer", $"{node.Id} answers request {correlation.Value} ({request.Kind}), which is {request.State}");
+            world.Verdicts.Report("one answer",
+                $"{node.Id} answers request {correlation.Value} ({request.Kind}), which is {request.State}");
             return false;
         }
         request.State = RequestState.Answered;
@@ -144,14 +147,17 @@ internal sealed class Requests(World world)
             case Verdict.Done:
                 WritesDone++;
                 _requests[number].DoneAt = entry.Index.Value;
-                if (!committed.Knows(entry.Index) || committed[entry.Index].Entry.Id != entry || committed[entry.Index].Entry.Payload.Value != request.Command)
-                    world.Verdicts.Report("one answer", $"{node.Id} says command {request.Command} is done as {entry}; the history does not say so");
+                if (!committed.Knows(entry.Index) || committed[entry.Index].Entry.Id != entry
+                    || committed[entry.Index].Entry.Payload.Value != request.Command)
+                    world.Verdicts.Report("one answer",
+                        $"{node.Id} says command {request.Command} is done as {entry}; the history does not say so");
                 _answeredThrough = Math.Max(_answeredThrough, entry.Index.Value);
                 break;
             case Verdict.NotDone:
                 _ruledOut[request.Command] = true;
                 if (_committed[request.Command])
-                    world.Verdicts.Report("one answer", $"{node.Id} says command {request.Command} is not done ({outcome.Reason}); it is committed");
+                    world.Verdicts.Report("one answer",
+                        $"{node.Id} says command {request.Command} is not done ({outcome.Reason}); it is committed");
                 break;
         }
     }
@@ -162,7 +168,8 @@ internal sealed class Requests(World world)
             world.Verdicts.Report("linearizable reads", $"{node.Id} answers a read at {index} and has applied {node.Applied}");
         if (request.Mode == ReadMode.Local) return;
         if (index.Value < request.Needs)
-            world.Verdicts.Report("linearizable reads", $"{node.Id} answers a {request.Mode} read at {index}; {request.Needs} was answered before it was asked");
+            world.Verdicts.Report("linearizable reads",
+                $"{node.Id} answers a {request.Mode} read at {index}; {request.Needs} was answered before it was asked");
         _answeredThrough = Math.Max(_answeredThrough, index.Value);
     }
 }

@@ -132,7 +132,8 @@ internal sealed class Finale(World world, Dice dice)
         if (world.FindLeader() is not { } leader) return "no leader";
         var machine = leader.Machine!;
         ProposeFresh(leader);
-        if (world.Requests.OldestOpen(_began, leader.Log.Ruling) is > 0 and var open) return $"request {open} ({world.Requests[open].Kind} at n{world.Requests[open].Slot + 1}) has no answer";
+        if (world.Requests.OldestOpen(_began, leader.Log.Ruling) is > 0 and var open)
+            return $"request {open} ({world.Requests[open].Kind} at n{world.Requests[open].Slot + 1}) has no answer";
         if (_freshIndex == LogIndex.Zero) return $"a fresh command is not committed by {leader.Id}";
         if (leader.Log.Ruling.IsJoint) return $"the joint configuration {leader.Log.Ruling} is not left";
         foreach (var member in leader.Log.Ruling.Members)
@@ -170,7 +171,8 @@ internal sealed class Finale(World world, Dice dice)
     {
         var raft = world.Options.Raft;
         var victim = PickFollower();
-        if (!raft.PreVote || !raft.CheckQuorum || raft.LeaderTenureMax > TimeSpan.Zero || victim is null || world.Network.HandOverTerm == _term)
+        if (!raft.PreVote || !raft.CheckQuorum || raft.LeaderTenureMax > TimeSpan.Zero || victim is null
+            || world.Network.HandOverTerm == _term)
         {
             BeginSilentDisk();
             return;
@@ -184,7 +186,8 @@ internal sealed class Finale(World world, Dice dice)
     private void JudgeLiveLeader()
     {
         if (_leader!.Machine is not { Role: Role.Leader } machine || machine.Term != _term)
-            world.Verdicts.Report("a live leader stays", $"{_leader.Id} led term {_term} with a quorum and was unseated by a member that could not hear it");
+            world.Verdicts.Report("a live leader stays",
+                $"{_leader.Id} led term {_term} with a quorum and was unseated by a member that could not hear it");
         world.Network.Links.HealAll();
         BeginSilentDisk();
     }

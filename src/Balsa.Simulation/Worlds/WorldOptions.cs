@@ -83,7 +83,8 @@ internal sealed class WorldOptions
         var share = dice.OneOf(80, 150, 250, 400, 700, 1000);
         for (var i = 0; i < _drawn.Length; i++) _drawn[i] = dice.Chance(share);
         foreach (var kind in FaultNames.All)
-            if (kind is >= FaultKind.KeepsNothing and <= FaultKind.KeepsSubset or FaultKind.ClientTimeout or FaultKind.SnapshotTaken or FaultKind.ClockOrigin)
+            if (kind is >= FaultKind.KeepsNothing and <= FaultKind.KeepsSubset
+                or FaultKind.ClientTimeout or FaultKind.SnapshotTaken or FaultKind.ClockOrigin)
                 _drawn[(int)kind] = true;
     }
 
