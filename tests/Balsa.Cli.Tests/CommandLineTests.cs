@@ -83,7 +83,7 @@ public sealed class CommandLineTests
     [InlineData("sim shrink", "needs SEED.")]
     [InlineData("sim mutants --only 5", "there is no mutant 5.")]
     [InlineData("sim mutants --seconds -1", "--seconds is -1.")]
-    [InlineData("sim determinism --seeds 0", "It must be between 1 and 1000000.")]
+    [InlineData("sim determinism --seeds 0", "It must be between 1 and 100000.")]
     [InlineData("scoreboard record", "needs a value after --holds")]
     [InlineData("scoreboard record a b --holds maybe", "--holds cannot be \"maybe\".")]
     public void Bad_usage_ends_with_code_2_and_says_what_to_type(string words, string what)
