@@ -38,6 +38,7 @@ internal sealed class Lifecycle(World world, Dice dice)
         node.Machine = world.Maker.Make(options, image.Recover(), node.Clock.At(world.Now), node);
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} starts, boot {node.Boot}, {image.Mode}, log ends at {node.Log.Last}, snapshot {image.Snapshot.Id}");
         world.Driver.Arm(node);
+        world.Post.Greet(node);
     }
 
     internal void Crash(SimulatedNode node, CrashRule rule)
