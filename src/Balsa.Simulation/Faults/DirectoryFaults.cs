@@ -101,9 +101,8 @@ internal sealed class DirectoryFaults(World world)
         var attempt = new RollbackAttempt(node, CopyOf(node.Disk.Durable));
         world.Lifecycle.CrashAndRestart(node, 50 * Millisecond);
         Action<SimulatedNode, Machine> again = (n, _) => n.EffectsUntilCrash = world.Timing.IsCalm ? 0 : 1;
-        for (var i = 1; i <= 2; i++)
-            world.Queue.Add(world.Now + i * 700 * Millisecond, EventKind.Operate, node.Slot, 0, 0, 0, again);
-        world.Queue.Add(world.Now + 3_000 * Millisecond, EventKind.Fault, node.Slot, 0, 0, 0, attempt);
+        world.Queue.Add(world.Now + 400 * Millisecond, EventKind.Operate, node.Slot, 0, 0, 0, again);
+        world.Queue.Add(world.Now + 2_000 * Millisecond, EventKind.Fault, node.Slot, 0, 0, 0, attempt);
     }
 
     private bool EveryoneKnowsLater(SimulatedNode node, ulong boot)

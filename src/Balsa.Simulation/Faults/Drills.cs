@@ -135,6 +135,8 @@ internal sealed class Drills(World world)
 
     private void Cut(List<(int From, int To)> cuts, long until)
     {
+        // A step that a pause has put off until the last phase comes too late.
+        if (world.Timing.IsCalm) return;
         foreach (var (from, to) in cuts) world.Network.Links.Cut(from, to);
         if (cuts.Count > 0) world.Queue.Add(until, EventKind.LinksHeal, 0, 0, 0, 0, cuts);
     }

@@ -28,12 +28,15 @@ internal static class FaultPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback => 48,
+        FaultKind.Rollback => 70,
         FaultKind.ReAdd => 8,
         FaultKind.Promote => 6,
-        FaultKind.Demote or FaultKind.Remove or FaultKind.RemoveLeader => 3,
-        FaultKind.Wipe or FaultKind.TermLost => 5,
-        FaultKind.Damage or FaultKind.AddLearner or FaultKind.AddVoter => 2,
+        FaultKind.JointCut or FaultKind.LearnerCut => 15,
+        FaultKind.RemoveLeader or FaultKind.HandoverCut => 4,
+        FaultKind.Demote or FaultKind.Remove => 3,
+        FaultKind.Wipe or FaultKind.TermLost => 12,
+        FaultKind.Damage => 8,
+        FaultKind.AddLearner or FaultKind.AddVoter => 2,
         _ => 1,
     };
 

@@ -10,5 +10,5 @@ internal sealed class RollbackAttempt(SimulatedNode node, DiskImage image)
 
     internal DiskImage Image { get; } = image;
 
-    internal int TriesLeft { get; set; } = 4;
+    internal int TriesLeft { get; set; } = 20;
 }

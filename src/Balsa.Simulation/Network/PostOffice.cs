@@ -12,7 +12,7 @@ internal sealed class PostOffice(World world)
     /// <summary>False when the message never reached the core.</summary>
     internal bool Deliver(SimulatedNode node, Machine machine, Envelope envelope)
     {
-        var reached = !world.Network.Links.IsCut(envelope.FromSlot, node.Slot) && IsConnected(node, machine, envelope);
+        var reached = !world.Network.Links.IsCut(envelope.FromSlot, node.Slot) && IsConnected(node, machine, envelope.FromSlot, envelope.Origin);
         if (reached)
         {
             var refused = machine.Step(envelope.Origin, envelope.Message, envelope.Entries, envelope.Configurations);
@@ -33,11 +33,32 @@ internal sealed class PostOffice(World world)
         return refused == Rejection.None ? text : $"{text}: {refused}";
     }
 
-    private bool IsConnected(SimulatedNode node, Machine machine, Envelope envelope)
+    /// <summary>A member that starts and those it can reach dial each other, whether they have something to say or not.</summary>
+    internal void Greet(SimulatedNode newcomer)
     {
-        var origin = envelope.Origin;
-        if (node.Connections.IsWelcome(envelope.FromSlot, origin.Incarnation, origin.Boot.Value)) return true;
-        var sender = world.Nodes[envelope.FromSlot];
+        foreach (var node in world.Nodes) node.Connections.CloseFrom(newcomer.Slot, newcomer.Boot);
+        foreach (var node in world.Nodes)
+        {
+            if (node == newcomer || !node.IsUp || node.PausedUntil > world.Now) continue;
+            Dial(node, newcomer);
+            Dial(newcomer, node);
+        }
+    }
+
+    /// <summary>Either may be refused for good by the other.</summary>
+    private void Dial(SimulatedNode from, SimulatedNode to)
+    {
+        if (!from.IsUp || to is not { IsUp: true, Machine: { } machine } || world.Network.Links.IsCut(from.Slot, to.Slot)) return;
+        IsConnected(to, machine, from.Slot, OriginOf(from));
+    }
+
+    private Origin OriginOf(SimulatedNode node) =>
+        new(default, node.Id, node.Incarnation, new Boot(node.Boot), world.Options.Raft.FeatureLevel);
+
+    private bool IsConnected(SimulatedNode node, Machine machine, int from, in Origin origin)
+    {
+        if (node.Connections.IsWelcome(from, origin.Incarnation, origin.Boot.Value)) return true;
+        var sender = world.Nodes[from];
         // Nobody is there any more to say hello for a message of an earlier boot.
         if (!sender.IsUp || sender.Boot != origin.Boot.Value || sender.Incarnation != origin.Incarnation) return false;
         if (sender.Harm == Harm.RolledBack && node.Connections.HighestBoot(sender.Id).Value == 0)
@@ -52,7 +73,7 @@ internal sealed class PostOffice(World world)
         var admission = node.Connections.Ledger.Judge(hello, default, expected, sender.Machine!.Mode != RecoveryMode.Intact);
         world.Trace.Take((ulong)admission + 1000);
         if (admission != Admission.Welcome) return Refused(node, sender, admission);
-        node.Connections.Welcome(envelope.FromSlot, sender.Id, origin.Incarnation, origin.Boot);
+        node.Connections.Welcome(from, sender.Id, origin.Incarnation, origin.Boot);
         return true;
     }
 

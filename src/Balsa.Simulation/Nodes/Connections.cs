@@ -32,6 +32,9 @@ internal sealed class Connections
         return false;
     }
 
+    /// <summary>Its connections ended with it. After a rollback boots come again, and each start says hello anew.</summary>
+    internal void CloseFrom(int slot, ulong boot) => _welcomed.RemoveAll(welcomed => welcomed.Slot == slot && welcomed.Boot >= boot);
+
     internal void Welcome(int slot, MemberId member, Incarnation incarnation, Boot boot)
     {
         _welcomed.Add((slot, incarnation.Value, boot.Value));

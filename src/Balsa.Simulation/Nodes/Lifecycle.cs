@@ -45,6 +45,7 @@ internal sealed class Lifecycle(World world, Dice dice)
         }
 
         world.Driver.Arm(node);
+        world.Post.Greet(node);
     }
 
     internal void Crash(SimulatedNode node, CrashRule rule)

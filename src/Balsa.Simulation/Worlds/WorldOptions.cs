@@ -9,7 +9,7 @@ namespace Balsa.Simulation.Worlds;
 /// <summary>Everything a seed draws before its world begins: how the members are set up, and how bad each thing is.</summary>
 internal sealed class WorldOptions
 {
-    internal const int SlotsMax = 12;
+    internal const int SlotsMax = 40;
 
     private readonly bool[] _drawn = new bool[FaultNames.Count], _enabled = new bool[FaultNames.Count];
 
@@ -45,7 +45,7 @@ internal sealed class WorldOptions
         foreach (var kind in request.Without) _enabled[(int)kind] = false;
         Nodes = dice.OneOf(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 6, 7);
         Clients = dice.Between(2, 6);
-        Seconds = DrawnSeconds = dice.Between(180, 300);
+        Seconds = DrawnSeconds = dice.Between(280, 400);
         LossPermille = Rate(FaultKind.Loss, dice.OneOf(5, 20, 50, 100, 200, 300));
         DuplicatePermille = Rate(FaultKind.Duplicate, dice.OneOf(10, 50, 200, 500));
         ReplayPermille = Rate(FaultKind.Replay, dice.OneOf(2, 10, 40));
@@ -82,6 +82,9 @@ internal sealed class WorldOptions
     {
         var share = dice.OneOf(80, 150, 250, 400, 700, 1000);
         for (var i = 0; i < _drawn.Length; i++) _drawn[i] = dice.Chance(share);
+        // The budget lets these happen a few times a seed at most.
+        foreach (var rare in (ReadOnlySpan<FaultKind>)[FaultKind.Wipe, FaultKind.Rollback, FaultKind.Damage, FaultKind.TermLost])
+            if (dice.Chance(800)) _drawn[(int)rare] = true;
         foreach (var kind in FaultNames.All)
             if (kind is >= FaultKind.KeepsNothing and <= FaultKind.KeepsSubset
                 or FaultKind.ClientTimeout or FaultKind.SnapshotTaken or FaultKind.ClockOrigin)
