@@ -24,8 +24,13 @@ internal sealed class DirectoryFaults(World world)
             PlanRollback(node);
             return true;
         }
-        if (kind == FaultKind.Damage && node.Disk.Durable.Log.Last == node.Disk.Durable.Log.Boundary) return false;
         world.Lifecycle.Crash(node, world.Lifecycle.AnyRule());
+        if (kind == FaultKind.Damage && node.Disk.Durable.Log.Last == node.Disk.Durable.Log.Boundary)
+        {
+            // The crash has left nothing that could be damaged.
+            world.Lifecycle.RestartAfter(node, dice.Below(2_000 * Millisecond));
+            return false;
+        }
         node.BeforeHarm = CopyOf(node.Disk.Durable).Log;
         switch (kind)
         {

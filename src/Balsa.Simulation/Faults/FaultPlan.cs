@@ -28,14 +28,14 @@ internal static class FaultPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback => 70,
+        FaultKind.Rollback => 80,
         FaultKind.ReAdd => 8,
         FaultKind.Promote => 6,
         FaultKind.JointCut or FaultKind.LearnerCut => 15,
         FaultKind.RemoveLeader or FaultKind.HandoverCut => 4,
         FaultKind.Demote or FaultKind.Remove => 3,
         FaultKind.Wipe or FaultKind.TermLost => 12,
-        FaultKind.Damage => 8,
+        FaultKind.Damage => 12,
         FaultKind.AddLearner or FaultKind.AddVoter => 2,
         _ => 1,
     };

@@ -12,7 +12,8 @@ internal sealed class PostOffice(World world)
     /// <summary>False when the message never reached the core.</summary>
     internal bool Deliver(SimulatedNode node, Machine machine, Envelope envelope)
     {
-        var reached = !world.Network.Links.IsCut(envelope.FromSlot, node.Slot) && IsConnected(node, machine, envelope.FromSlot, envelope.Origin);
+        var reached = !world.Network.Links.IsCut(envelope.FromSlot, node.Slot)
+            && IsConnected(node, machine, envelope.FromSlot, envelope.Origin);
         if (reached)
         {
             var refused = machine.Step(envelope.Origin, envelope.Message, envelope.Entries, envelope.Configurations);
