@@ -21,6 +21,7 @@ internal static class RoleChanges
         internal void BecomeFollower(Term term, MemberId leader)
         {
             Invariant.Check(term >= core.Term);
+            var wasFollower = core.Role == Role.Follower;
             var news = core.Role != Role.Follower || core.Leader != leader || term > core.Term;
             if (core.Role == Role.Leader) core.EndReign();
             if (term > core.Term) core.ReadsToApply.GiveBackBeyond(core.Commit, core.FollowerReads);
@@ -33,7 +34,9 @@ internal static class RoleChanges
             core.Leader = leader;
             core.Verified = LogIndex.Zero;
             core.ForgetRepairTarget();
-            core.ResetElectionTimer();
+            // Hearing of a newer term is no reason to wait longer: hopeless candidates could keep the only one that can win
+            // from ever standing. Only a leader, a granted vote or the end of another role starts the wait anew.
+            if (!wasFollower || !leader.IsNone) core.ResetElectionTimer();
             core.Trace(TransitionKind.BecameFollower, leader.Value);
             core.AnnounceRole();
             core.FailCampaign(leader.IsNone ? Reason.ElectionLost : Reason.AnotherLeader);
