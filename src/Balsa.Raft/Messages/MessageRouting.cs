@@ -140,6 +140,8 @@ internal static class MessageRouting
         private void Hear(Progress progress, in Origin origin, in Message message)
         {
             progress.HeardAt = core.Now;
+            // A learner that was emptied before the configuration bound its directory.
+            if (!progress.Incarnation.IsNotStarted && progress.Incarnation != origin.Incarnation) progress.ForgetMatch();
             progress.Incarnation = origin.Incarnation;
             progress.FeatureLevel = origin.FeatureLevel;
             progress.DiskSlow = message.Has(MessageFlags.DiskSlow);

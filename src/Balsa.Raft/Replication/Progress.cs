@@ -128,11 +128,14 @@ internal sealed class Progress(MemberId member, LogIndex session, InflightWindow
     {
         var damaged = notCounted && (!NotCounted || boot != _damagedAt);
         if (notCounted) _damagedAt = boot;
-        if (damaged)
-        {
-            Match = LogIndex.Zero;
-            ProbeFrom(Next);
-        }
+        if (damaged) ForgetMatch();
         NotCounted = notCounted;
+    }
+
+    /// <summary>Another directory answers, or one that lost what it held.</summary>
+    internal void ForgetMatch()
+    {
+        Match = LogIndex.Zero;
+        ProbeFrom(Next);
     }
 }
