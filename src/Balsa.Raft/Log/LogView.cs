@@ -21,8 +21,6 @@ internal sealed class LogView(int recentSizes)
 
     internal LogIndex FirstSized => _sizes.First;
 
-    internal int TermChanges => _terms.Count;
-
     internal void Reset(EntryId boundary)
     {
         Boundary = Last = boundary;

@@ -38,7 +38,7 @@ internal static class AppendHandler
             core.Verified = LogIndex.Larger(core.Verified, covered);
             var commit = core.Probe.Plants(Mutant.CommitBeyondVerified) ? core.Log.Last.Index : covered;
             core.CommitThrough(LogIndex.Smaller(message.Commit, commit));
-            core.AnswerAppend(leader, message, covered);
+            core.AnswerCovered(leader, message.Session, covered, Mutant.AppendAnsweredBeforeDurable);
             core.CheckRepair();
         }
 
@@ -69,16 +69,16 @@ internal static class AppendHandler
         }
 
         /// <summary>Leaves when the last covered entry and the term are on disk, even if an earlier step wrote them.</summary>
-        private void AnswerAppend(MemberId leader, in Message message, LogIndex covered)
+        internal void AnswerCovered(MemberId leader, LogIndex session, LogIndex covered, Mutant early)
         {
             var after = IoSeq.Later(core.Writes.HolderOf(covered), core.HardStateWritten());
-            if (core.Probe.Plants(Mutant.AppendAnsweredBeforeDurable)) after = IoSeq.Now;
+            if (core.Probe.Plants(early)) after = IoSeq.Now;
             if (core.Probe.Plants(Mutant.LegalAnswersAfterEverything)) after = core.LastIo;
             core.Send(
                 new Message
                 {
                     Kind = MessageKind.AppendResponse, To = leader, Term = core.Term, Flags = core.OwnFlags,
-                    Match = covered, Session = message.Session,
+                    Match = covered, Session = session,
                 },
                 after);
         }

@@ -148,18 +148,9 @@ internal static class Snapshotting
             core.Trace(TransitionKind.SnapshotInstalled);
         }
 
-        private void AnswerSnapshot(MemberId leader, LogIndex covered, LogIndex session)
-        {
-            var after = IoSeq.Later(core.Writes.HolderOf(covered), core.HardStateWritten());
-            if (core.Probe.Plants(Mutant.SnapshotAnsweredBeforeDurable)) after = IoSeq.Now;
-            core.Send(
-                new Message
-                {
-                    Kind = MessageKind.AppendResponse, To = leader, Term = core.Term, Flags = core.OwnFlags,
-                    Match = covered, Session = session,
-                },
-                after);
-        }
+        /// <summary>A snapshot covers its entries like an append, and is acknowledged like one.</summary>
+        private void AnswerSnapshot(MemberId leader, LogIndex covered, LogIndex session) =>
+            core.AnswerCovered(leader, session, covered, Mutant.SnapshotAnsweredBeforeDurable);
 
         /// <summary>The host could not take the offered snapshot: no room, or it broke off.</summary>
         internal Rejection OnSnapshotRefused(EntryId snapshot)
