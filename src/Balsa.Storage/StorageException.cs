@@ -1,3 +1,5 @@
+using Balsa.Storage.Steps;
+
 namespace Balsa.Storage;
 
 /// <summary>
@@ -15,4 +17,13 @@ public sealed class StorageException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>A step failed where failing ends the node.</summary>
+    internal static StorageException OfStep(IoStep step) =>
+        new($"{step} failed: {step.Error} (error {step.ErrorNumber} at {step.Site}).") { Site = step.Site, Error = step.Error };
+
+    /// <summary>Where, when a step of the disk failed.</summary>
+    public IoSite Site { get; private init; }
+
+    public DiskError Error { get; private init; }
 }
