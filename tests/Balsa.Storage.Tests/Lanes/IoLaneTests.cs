@@ -153,7 +153,7 @@ public sealed class IoLaneTests
         lane.Start();
         lane.Join();
         Assert.IsType<InvalidOperationException>(Assert.Single(failures));
-        Assert.Equal(1, asked);
+        Assert.Equal((1, 0), (asked, lane.InStepSinceTicks));
 
         IEnumerable<IoStep> Job()
         {
