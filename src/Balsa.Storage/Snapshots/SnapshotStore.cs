@@ -54,8 +54,9 @@ public sealed class SnapshotStore<TProbe>(SnapshotDirectory directory, int gener
         (Newest, Problem) = (null, null);
         foreach (var snapshot in _snapshots.ToArray())
         {
-            if (!snapshot.IsUsable || snapshot.Id.Index > limit) continue;
-            if (snapshot.Check < SnapshotCheck.Whole && !default(TProbe).Plants(StorageMutant.SnapshotNewestTrusted))
+            if (snapshot.Id.Index > limit) continue;
+            var isTrusted = snapshot.Check == SnapshotCheck.Whole || default(TProbe).Plants(StorageMutant.SnapshotNewestTrusted);
+            if (snapshot.IsUsable && !isTrusted)
                 foreach (var next in Look(step, snapshot, SnapshotCheck.Whole)) yield return next;
             if (snapshot.IsUsable) Newest = snapshot;
             // From a newer build, or of another cluster: to go back to an older state would be wrong.

@@ -100,6 +100,7 @@ public sealed class SnapshotWriter<TProbe>
                 yield return step.Wait();
                 continue;
             }
+            Invariant.Check(read == ISnapshotSource.End || (read > 0 && read <= _head.BlockBytes - filled));
             if (read != ISnapshotSource.End) filled += read;
             if (filled == _head.BlockBytes || (read == ISnapshotSource.End && filled > 0))
             {

@@ -28,7 +28,7 @@ internal struct SnapshotChain
     /// <summary>Where the next block begins.</summary>
     internal long Position { get; private set; }
 
-    /// <summary>Vouches for all bytes before <see cref="Position"/>: the checksum of the head or of the header of the last block.</summary>
+    /// <summary>Vouches for all bytes before <see cref="Position"/>: the checksum of the head, or of the last block's header.</summary>
     internal uint Checksum { get; private set; }
 
     /// <summary>Blocks of content so far.</summary>
@@ -36,7 +36,7 @@ internal struct SnapshotChain
 
     internal ulong ContentBytes { get; private set; }
 
-    /// <summary>Puts header and padding around content that lies behind room for the header. The answer is the length of the block.</summary>
+    /// <summary>Puts header and padding around content that has room for a header before it. Answers how long the block is.</summary>
     internal int Seal(Span<byte> block, int length) => Seal(block, BlockKind.Data, length);
 
     /// <summary>Makes the end block.</summary>

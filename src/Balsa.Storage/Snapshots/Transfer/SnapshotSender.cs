@@ -66,9 +66,9 @@ public sealed class SnapshotSender(SnapshotDirectory directory, EntryId id)
         var bytes = into[..(int)Math.Min(into.Length, FileBytes - offset)];
         yield return step.Read(IoSite.ReadSnapshot, _file, offset, bytes);
         if (Note(step)) yield break;
+        var end = offset + step.Count;
         if (step.Count == bytes.Length) Chunk = new SnapshotChunk(id, FileBytes, offset, bytes);
-        else
-            Problem = new SnapshotProblem(SnapshotProblemKind.Damaged, _file.Path, "the file became shorter") { Offset = offset + step.Count };
+        else Problem = new SnapshotProblem(SnapshotProblemKind.Damaged, _file.Path, "the file became shorter") { Offset = end };
     }
 
     public IEnumerable<IoStep> Close(IoStep step)
