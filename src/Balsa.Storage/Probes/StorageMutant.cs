@@ -10,7 +10,7 @@ public enum StorageMutant
 
     // Writing the log
     AcknowledgedBeforeSync, SyncErrorIgnored, FailedSyncTriedAgain, FailedWriteTriedAgain, PartOfBatchAcknowledged,
-    CloseBeforeSync, CloseClaimsTooMuch, CloseNeverWritten, DurableClaimedTooFar, TruncationForgotten,
+    CloseBeforeSync, CloseClaimsTooMuch, CloseNeverWritten, DurableClaimedTooFar,
 
     // Changing segments
     HeadNotSynced, SegmentNameNotSynced, SpareNotZeroed, HardStateNotRepeated, FreedBeforeMarkIsDurable, FreedTooFar,
@@ -28,6 +28,6 @@ public enum StorageMutant
     SnapshotPrunedBeforeNewIsSafe, SnapshotResumedUnchecked, SnapshotOrderUnchecked,
 
     // Correct, only different
-    LegalSyncAfterEveryWrite, LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch, LegalNoSpares,
+    LegalSyncAfterEveryWrite, LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,
     LegalSnapshotSyncedByBlock, LegalOneRecordPerBatch,
 }

@@ -39,7 +39,7 @@ public sealed record WalOptions
             nameof(BlockBytes), BlockBytes, $"must be a power of two from {SegmentHead.BlockBytesMin} to {SegmentHead.BlockBytesMax}");
         Require(SegmentBytes >= 8 * BlockBytes && SegmentBytes <= 1 << 30 && SegmentBytes % BlockBytes == 0,
             nameof(SegmentBytes), SegmentBytes, $"must be a multiple of BlockBytes ({BlockBytes}), at least 8 of them, at most 1 GiB");
-        Require(SpareSegments is >= 0 and <= 64, nameof(SpareSegments), SpareSegments, "must be from 0 to 64");
+        Require(SpareSegments is >= 1 and <= 64, nameof(SpareSegments), SpareSegments, "must be from 1 to 64");
         Require(CloseAfterTicks > 0, nameof(CloseAfterTicks), CloseAfterTicks, "must be above 0");
         Require(RetryTicks > 0, nameof(RetryTicks), RetryTicks, "must be above 0");
         Require(BatchBytesMax > 0, nameof(BatchBytesMax), BatchBytesMax, "must be above 0");

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -101,6 +102,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
         _buffer = [];
         Conclude();
+        state.Map.MarkReadable();
     }
 
     private string PathOf(ulong sequence) => Path.Combine(directory, SegmentName.OfLive(sequence));
@@ -186,7 +188,18 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
             epoch = header.Epoch;
             _end += (uint)header.TotalBytes;
             _chain = checksum;
+            if (Plants(StorageMutant.LengthTrusted)) SkipByLength(image);
         }
+    }
+
+    /// <summary>The mistake of believing a length whose checksum is wrong: what it says is stepped over.</summary>
+    private void SkipByLength(SegmentImage<TProbe> image)
+    {
+        if (image.TryHeader(_end, out _, out _) || _end > image.Length - RecordHeader.Bytes) return;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(image.Span[((int)_end + 8)..]);
+        if (length <= 0 || length > image.Length - _end - RecordHeader.Bytes) return;
+        _chain = BinaryPrimitives.ReadUInt32LittleEndian(image.Span[(int)_end..]);
+        _end += (uint)RecordHeader.TotalOf(length);
     }
 
     /// <summary>In front of this segment something is missing, or its head, which would tell, is damaged.</summary>

@@ -84,15 +84,20 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
                 var bytes = _batch.Place(_sealer, _live, Plants(StorageMutant.LegalOneRecordPerBatch) ? 1 : int.MaxValue);
                 if (bytes.Length > 0)
                 {
+                    if (Plants(StorageMutant.FreedBeforeMarkIsDurable)) FreeSegments();
                     yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
                     if (!(Plants(StorageMutant.FailedWriteTriedAgain) && _io.Failed)) _io.OrStop();
                     else yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
                     if (Plants(StorageMutant.PartOfBatchAcknowledged)) source.OnDurable();
+                    if (Plants(StorageMutant.CloseBeforeSync)) yield return WriteMark(leftForNext: false);
+                    _ = _io.Error;
                     yield return _io.Sync(IoSite.SyncBatch, _live.File);
                     if (Plants(StorageMutant.FailedSyncTriedAgain) && _io.Failed) yield return _io.Sync(IoSite.SyncBatch, _live.File);
                     if (!Plants(StorageMutant.SyncErrorIgnored)) _io.OrStop();
                     _ = _io.Error;
+                    if (Plants(StorageMutant.LegalSyncAfterEveryWrite)) yield return _io.Sync(IoSite.SyncBatch, _live.File);
                     _live.Durable = _live.End;
+                    _state.Map.MarkReadable();
                 }
 
                 if (_batch.IsPlaced) break;
@@ -106,6 +111,7 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
             _batch.Clear();
             if (!Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
             FreeSegments();
+            isIdle = Plants(StorageMutant.LegalCloseAfterEveryBatch);
         }
 
         yield return _io.Close(_live.File);
@@ -143,7 +149,9 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     {
         _live.CloseNumber++;
         var offset = CloseMark.OffsetOf(_live.CloseNumber, _live.BlockBytes);
-        new CloseMark(_live.CloseNumber, _live.Durable, _live.Chain, _state.Epoch)
+        var durable = Plants(StorageMutant.CloseBeforeSync) ? _live.End : _live.Durable;
+        if (Plants(StorageMutant.CloseClaimsTooMuch)) durable += RecordHeader.Bytes;
+        new CloseMark(_live.CloseNumber, durable, _live.Chain, _state.Epoch)
         {
             Group = _options.Group, Promises = _state.Promises, LeftForNext = leftForNext,
         }.Write(_mark, new SegmentSalt<TProbe>(_owner.Incarnation, _live.Sequence), offset);
@@ -153,7 +161,8 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>Segments before the base are done with; the base says so on stable media, or the next start would miss them.</summary>
     private void FreeSegments()
     {
-        while (_state.Segments.Count > 1 && _state.Segments[0].Sequence < _state.Oldest)
+        var needed = _state.Oldest + (Plants(StorageMutant.FreedTooFar) ? 1UL : 0);
+        while (_state.Segments.Count > 1 && _state.Segments[0].Sequence < needed)
         {
             _pool.Free(_state.Segments[0].Sequence);
             _state.Segments.RemoveAt(0);
