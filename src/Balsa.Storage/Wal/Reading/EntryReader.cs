@@ -52,14 +52,22 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
             long at = place.Offset;
             for (; next <= last && next < until && !IsGone;)
             {
-                foreach (var step in Cover(at, RecordHeader.Bytes)) yield return step;
+                if (!Covers(at, RecordHeader.Bytes))
+                {
+                    foreach (var step in Fetch(at, RecordHeader.Bytes)) yield return step;
+                }
+
                 if (!TryHeader(at, out var header))
                 {
                     Lose(next, at);
                     break;
                 }
 
-                foreach (var step in Cover(at, header.TotalBytes)) yield return step;
+                if (!Covers(at, header.TotalBytes))
+                {
+                    foreach (var step in Fetch(at, header.TotalBytes)) yield return step;
+                }
+
                 var payload = _window.AsSpan((int)(at - _windowAt) + RecordHeader.Bytes, header.Length);
                 at += header.TotalBytes;
                 if (header.Type != RecordType.Entry || header.Last.Index < next) continue;
@@ -128,13 +136,16 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         _file = file;
     }
 
-    /// <summary>Has the bytes at..at+length in the window, as far as the file goes.</summary>
-    private IEnumerable<IoStep> Cover(long at, int length)
+    /// <summary>Whether the bytes at..at+length are in the window, or cannot come into it. Asked for every entry, so it allocates nothing.</summary>
+    private bool Covers(long at, int length) =>
+        _file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength);
+
+    /// <summary>Reads the bytes at..at+length into the window, as far as the file goes, and what follows them.</summary>
+    private IEnumerable<IoStep> Fetch(long at, int length)
     {
-        if (_file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength)) yield break;
         if (_window.Length < length) _window = new byte[length];
         (_windowAt, _windowLength) = (at, 0);
-        yield return _io.Read(IoSite.ReadEntries, _file, at, _window);
+        yield return _io.Read(IoSite.ReadEntries, _file!, at, _window);
         _io.OrStop();
         _windowLength = (int)_io.Count;
     }
