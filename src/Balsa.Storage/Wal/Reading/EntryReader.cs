@@ -136,7 +136,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         _file = file;
     }
 
-    /// <summary>Whether the bytes at..at+length are in the window, or cannot come into it. Asked for every entry, so it allocates nothing.</summary>
+    /// <summary>Whether the bytes at..at+length are in the window, or cannot come into it: asked of every entry, without a step.</summary>
     private bool Covers(long at, int length) =>
         _file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength);
 
