@@ -28,6 +28,6 @@ public enum StorageMutant
     SnapshotPrunedBeforeNewIsSafe, SnapshotResumedUnchecked, SnapshotOrderUnchecked,
 
     // Correct, only different
-    LegalSyncAfterEveryWrite, LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,
+    LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,
     LegalSnapshotSyncedByBlock, LegalOneRecordPerBatch,
 }
