@@ -48,7 +48,7 @@ internal sealed class SegmentStarter<TProbe>(
         }
 
         var maker = new SpareMaker<TProbe>(wal, _log, io);
-        foreach (var step in maker.Make(listing.NextNumber++)) yield return step;
+        foreach (var step in maker.Make(listing.NextNumber++, () => 0)) yield return step;
         _spare = maker.Made ?? throw new StorageException(
             $"There is no room for a log file of {wal.SegmentBytes} bytes in {_log}. Make room, or choose another directory.");
     }
