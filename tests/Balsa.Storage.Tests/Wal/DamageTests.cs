@@ -112,7 +112,8 @@ public sealed class DamageTests
         var bytes = world.Disk[Segment(1)].AsSpan();
         var last = bytes.LastIndexOfAnyExcept((byte)0);
         for (var at = last & ~7; at > 1536; at -= 8)
-            if (bytes[at] != 0 && bytes[at + 16] is >= 1 and <= 8 && !bytes.Slice(at + 18, 2).ContainsAnyExcept((byte)0) && bytes[at + 47] == 0)
+            if (bytes[at] != 0 && bytes[at + 16] is >= 1 and <= 8
+                && !bytes.Slice(at + 18, 2).ContainsAnyExcept((byte)0) && bytes[at + 47] == 0)
                 return at;
         throw new InvalidOperationException("there is no record");
     }
