@@ -57,23 +57,6 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public void A_segment_begun_by_a_start_is_missed_when_it_is_gone()
-    {
-        var world = new LogWorld().Open().Append(1, 3);
-        // A torn end: the record before the last one never arrived.
-        var at = LastRecordAt(world);
-        world.Write(LogWorld.Entry(4, 1), LogWorld.Entry(5, 1));
-        world.Disk[Segment(1)].AsSpan(at + 80, 56).Clear();
-        world.Reopen();
-        Assert.Null(world.Log.Damage);
-        Assert.True(world.Disk.Has(Segment(2)));
-        world.Write(LogWorld.Vote(5, 2));
-        world.Disk.Remove(Segment(2));
-        Assert.Equal(RecoveryMode.Repairing, world.Reopen().Log.Mode);
-        Assert.True(world.Log.Boot.Value > 3);
-    }
-
-    [Fact]
     public void A_member_without_others_refuses_until_the_loss_is_accepted()
     {
         var world = new LogWorld { Founding = Configuration.OfVoters(1) }.Open().Append(1, 9).FallIdle();
@@ -91,19 +74,6 @@ public sealed class DamageTests
         world.Disk[Segment(1)][2200] ^= 4;
         var problem = Assert.Throws<StorageException>(() => world.Reopen(acceptLoss: true));
         Assert.Contains("Start this member", problem.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Void_files_are_set_aside_even_when_the_first_attempt_was_cut_off()
-    {
-        var world = new LogWorld().Open().Append(1, 120, bytes: 100).FallIdle();
-        world.Disk[Segment(1)][2000] ^= 1;
-        world.Disk.Fault = step => step.Site == Steps.IoSite.RenameDamaged ? Steps.DiskError.Io : Steps.DiskError.None;
-        Assert.Throws<StorageException>(() => world.Reopen());
-        world.Disk.Fault = _ => Steps.DiskError.None;
-        world.Reopen();
-        Assert.False(world.Disk.Has(Segment(2)));
-        Assert.True(world.Disk.Has($"{LogWorld.Path}/wal/damaged-{2:x16}"));
     }
 
     /// <summary>Where the newest record of the first segment lies: behind it there is nothing but zeros.</summary>
