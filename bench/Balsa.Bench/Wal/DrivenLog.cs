@@ -13,6 +13,7 @@ namespace Balsa.Bench.Wal;
 /// </summary>
 internal sealed class DrivenLog : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly IDisk _disk = SystemDisk.Create();
     private readonly AutoResetEvent _supplied = new(initialState: false);
     private readonly BenchRecords _records;
@@ -110,9 +111,9 @@ internal sealed class DrivenLog : IDisposable
         if (step.Kind == StepKind.Wait)
         {
             // In the middle of a batch it waits for a spare segment only.
-            _supplied.WaitOne();
+            var isSupplied = _supplied.WaitOne(Patience);
             if (_failure is { } failure) throw new IOException(failure.Message, failure);
-            if (_opened.Writer.IsShort) throw new IOException("There was no more room for another file of the log.");
+            if (!isSupplied) throw new IOException($"There was no other file for the log within {Patience.TotalSeconds} s: no more room?");
             return;
         }
 

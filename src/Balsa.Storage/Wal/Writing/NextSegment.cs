@@ -26,19 +26,20 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
     /// <param name="previous">Where the log continues from. What lies behind that place, there and in later segments, is void.</param>
     internal IEnumerable<IoStep> Begin(SpareSegment spare, ulong sequence, LogPlace previous)
     {
+        _records.Clear();
+        Repeat();
         var forgets = default(TProbe).Plants(StorageMutant.HardStateNotRepeated);
         var head = new SegmentHead(owner, sequence, spare.Bytes, options.BlockBytes)
         {
             Epoch = state.Epoch, Previous = previous, Group = options.Group,
             Promises = state.Promises with { HardState = forgets ? default : state.HardState },
+            BegunUpTo = 3 * (uint)options.BlockBytes + (uint)_records.Bytes,
         };
         var live = new LiveSegment(spare.File, sequence, spare.Bytes, options.BlockBytes)
         {
             Chain = head.Write(_head), End = head.FirstRecord, Durable = head.FirstRecord,
         };
         state.Segments.Add(new Segment(sequence, spare.Bytes));
-        _records.Clear();
-        Repeat();
         var bytes = _records.Place(new RecordSealer<TProbe>(owner, state), live);
         Invariant.Check(_records.IsPlaced);
         yield return io.Write(IoSite.WriteHead, spare.File, 0, _head);
