@@ -25,6 +25,8 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     private ulong _sequence;
     private long _windowAt;
     private int _windowLength;
+    private bool _windowIsOld;
+    private PayloadSlab _slab;
 
     internal EntryReader(LogMap map, DirectoryIdentity owner, string directory) => (_map, _owner, _directory) = (map, owner, directory);
 
@@ -39,6 +41,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     {
         Entries.Clear();
         IsGone = false;
+        _slab = new PayloadSlab();
         long bytes = 0;
         for (var next = first; next <= last && !IsGone;)
         {
@@ -57,30 +60,29 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
                     foreach (var step in Fetch(at, RecordHeader.Bytes)) yield return step;
                 }
 
-                if (!TryHeader(at, out var header))
-                {
-                    Lose(next, at);
-                    break;
-                }
-
-                if (!Covers(at, header.TotalBytes))
+                var isRecord = TryHeader(at, out var header);
+                if (isRecord && !Covers(at, header.TotalBytes))
                 {
                     foreach (var step in Fetch(at, header.TotalBytes)) yield return step;
                 }
 
-                var payload = _window.AsSpan((int)(at - _windowAt) + RecordHeader.Bytes, header.Length);
-                at += header.TotalBytes;
-                if (header.Type != RecordType.Entry || header.Last.Index < next) continue;
-                if (header.Last.Index != next || !IsGood(payload, header.PayloadCrc))
+                if (isRecord && (header.Type != RecordType.Entry || header.Last.Index < next))
                 {
-                    Lose(next, at - header.TotalBytes);
-                    break;
+                    at += header.TotalBytes;
+                    continue;
+                }
+
+                if (!isRecord || header.Last.Index != next || !IsGood(PayloadAt(at, header), header.PayloadCrc))
+                {
+                    if (!TryForgetWindow()) Lose(next, at);
+                    continue;
                 }
 
                 if (Entries.Count > 0 && bytes + header.Length > bytesMax) yield break;
-                bytes += header.Length;
                 var entry = new EntryRef(header.Last, (EntryKind)header.Detail, (uint)header.Length, header.PayloadCrc, default);
-                Entries.Add(new LogEntry(entry, payload.ToArray()));
+                Entries.Add(new LogEntry(entry, _slab.Keep(PayloadAt(at, header), bytesMax - bytes)));
+                bytes += header.Length;
+                at += header.TotalBytes;
                 next = next.Next;
             }
         }
@@ -108,6 +110,9 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
             + "fetches what is missing from the others.");
     }
 
+    private ReadOnlySpan<byte> PayloadAt(long at, in RecordHeader header) =>
+        _window.AsSpan((int)(at - _windowAt) + RecordHeader.Bytes, header.Length);
+
     private bool TryHeader(long at, out RecordHeader header)
     {
         // The window is a piece of the segment, and the header is checked for its place in the whole.
@@ -122,8 +127,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     {
         if (_file is not null && _sequence == sequence)
         {
-            // What was read before may have been written over or behind since.
-            _windowLength = 0;
+            _windowIsOld = true;
             yield break;
         }
 
@@ -136,6 +140,17 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         _file = file;
     }
 
+    /// <summary>
+    /// True when the window was read before the map said where the entry is: it may have been written since, behind what was
+    /// there. Nothing is written twice in the life of a segment, so what an old window does show is as it is.
+    /// </summary>
+    private bool TryForgetWindow()
+    {
+        var wasOld = _windowIsOld;
+        (_windowLength, _windowIsOld) = (0, false);
+        return wasOld;
+    }
+
     /// <summary>Whether the bytes at..at+length are in the window, or cannot come into it: asked of every entry, without a step.</summary>
     private bool Covers(long at, int length) =>
         _file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength);
@@ -144,7 +159,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     private IEnumerable<IoStep> Fetch(long at, int length)
     {
         if (_window.Length < length) _window = new byte[length];
-        (_windowAt, _windowLength) = (at, 0);
+        (_windowAt, _windowLength, _windowIsOld) = (at, 0, false);
         yield return _io.Read(IoSite.ReadEntries, _file!, at, _window);
         _io.OrStop();
         _windowLength = (int)_io.Count;
