@@ -73,7 +73,10 @@ public sealed record RaftOptions
     /// <summary>A leader whose disk is silent for this long hands over. Zero: never.</summary>
     public TimeSpan SlowDiskHandoff { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A leader hands over after this long, for tests and for those who rotate leaders. Zero: never.</summary>
+    /// <summary>
+    /// A leader hands over after this long, for tests and for those who rotate leaders, but not before it has committed
+    /// something. Zero: never.
+    /// </summary>
     public TimeSpan LeaderTenureMax { get; init; }
 
     /// <summary>

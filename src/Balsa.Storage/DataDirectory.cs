@@ -57,7 +57,10 @@ public sealed class DataDirectory : IDisposable
         var walDirectory = System.IO.Path.Combine(path, "wal");
         var logPath = System.IO.Path.Combine(walDirectory, "00000001.log");
         if (!File.Exists(identityPath)) Make(path, identityPath, walDirectory, logPath, owner, founding);
-        var identity = DirectoryIdentity.Read(identityPath);
+        var identity = DirectoryIdentity.TryRead(File.ReadAllBytes(identityPath))
+            ?? throw new StorageException(
+                $"{identityPath} is damaged or of a newer version, so nobody can say whose data this is. "
+                + "Restore the file, or replace this member.");
         if (identity != owner)
         {
             throw new StorageException(
@@ -84,7 +87,7 @@ public sealed class DataDirectory : IDisposable
         Directory.CreateDirectory(walDirectory);
         FileLog.Create(logPath, owner, founding);
         StableMedia.SyncDirectory(path);
-        owner.Write(identityPath);
+        StableMedia.WriteWhole(identityPath, owner.ToBytes());
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { Length: > 0 } parent) StableMedia.SyncDirectory(parent);
     }
 }

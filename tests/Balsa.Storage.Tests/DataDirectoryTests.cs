@@ -46,7 +46,7 @@ public sealed class DataDirectoryTests
     {
         using var scratch = new Scratch();
         Directory.CreateDirectory(Path.Combine(scratch.Path, "wal"));
-        Wal.FileLog.Create(scratch.LogPath, Scratch.Owner, Scratch.Founding);
+        global::Balsa.Storage.Wal.FileLog.Create(scratch.LogPath, Scratch.Owner, Scratch.Founding);
         using var opened = scratch.Open();
         Assert.Equal(1UL, opened.Log.Recovered.Boot.Value);
     }

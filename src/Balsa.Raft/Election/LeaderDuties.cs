@@ -53,9 +53,18 @@ internal static class LeaderDuties
                 core.StepDown(Mark.SlowDiskStepsDown);
                 return false;
             }
-            var tenure = core.Options.LeaderTenureMax.Ticks;
-            if (tenure > 0 && core.Now - leading.Since >= tenure) core.TryHandOver(Mark.TenureEnds);
+            if (core.TenureIsOver(leading)) core.TryHandOver(Mark.TenureEnds);
             return true;
+        }
+
+        /// <summary>
+        /// Never before the reign has committed something: its heir would begin to feed the laggards anew, with one entry more
+        /// to commit, and short reigns could follow each other for ever.
+        /// </summary>
+        private bool TenureIsOver(LeaderState leading)
+        {
+            var tenure = core.Options.LeaderTenureMax.Ticks;
+            return tenure > 0 && core.Now - leading.Since >= tenure && core.Commit >= leading.Noop;
         }
     }
 }

@@ -20,8 +20,8 @@ public enum Reaction : byte
 }
 
 /// <summary>
-/// The table of error and place. The short form: what is live stops the node, what is only being prepared waits or is
-/// given up, and what is read before the node speaks refuses the start.
+/// The table of error and place, for a node that runs; while a directory is opened, any error refuses it. The short form:
+/// what is live stops the node, what is only being prepared waits or is given up.
 /// </summary>
 public static class FaultTable
 {

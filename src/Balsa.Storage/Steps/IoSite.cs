@@ -11,7 +11,7 @@ public enum IoSite : byte
     // Opening a directory
     MakeDirectory, LockDirectory, SyncParent, ListDirectory, ReadIdentity,
     WriteIdentity, SyncIdentity, RenameIdentity, SyncIdentityName,
-    OpenSegment, ReadSegment, SyncRecovered, RenameDamaged, DeleteLeftover,
+    OpenSegment, ReadSegment, SyncRecovered, SyncRecoveredNames, RenameDamaged, DeleteLeftover,
 
     // The live segment
     WriteBatch, SyncBatch, WriteClose, SyncClose,

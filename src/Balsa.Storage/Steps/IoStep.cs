@@ -8,7 +8,7 @@ namespace Balsa.Storage.Steps;
 /// file, and whoever drives it decides what time and disks are.
 /// </summary>
 /// <remarks>
-/// After an error the planner must look at it, with <see cref="OrStop"/> or <see cref="Error"/>:
+/// After an error the planner must look at it, with <see cref="OrStop"/>, <see cref="OrRefuse"/> or <see cref="Error"/>:
 /// asking for the next step without having done so breaks an invariant. No error can be overlooked.
 /// </remarks>
 public sealed class IoStep
@@ -123,6 +123,15 @@ public sealed class IoStep
     public void OrStop()
     {
         if (Failed) throw StorageException.OfStep(this);
+    }
+
+    /// <summary>An error here refuses the directory that is being opened.</summary>
+    public void OrRefuse(string directory)
+    {
+        if (!Failed) return;
+        throw new StorageException(
+            $"{directory} cannot be opened: {this} failed with {_error} (error {ErrorNumber}). "
+            + "Correct its owner, rights or medium, or choose another directory.");
     }
 
     /// <summary>Describes the step for a message: what was done to which file.</summary>

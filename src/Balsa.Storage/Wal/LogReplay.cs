@@ -3,6 +3,7 @@ using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
+using Balsa.Storage.Wal.Reading;
 
 namespace Balsa.Storage.Wal;
 

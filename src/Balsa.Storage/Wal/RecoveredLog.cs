@@ -1,15 +1,9 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
-using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
+using Balsa.Storage.Wal.Reading;
 
 namespace Balsa.Storage.Wal;
-
-/// <summary>An entry with its bytes, as the log file holds it.</summary>
-public readonly record struct LogEntry(EntryRef Ref, ReadOnlyMemory<byte> Payload);
-
-/// <summary>What another member was seen as, so that a disk that went back in time is noticed.</summary>
-public readonly record struct SeenPeer(MemberId Member, Incarnation Incarnation, Boot HighestBoot);
 
 /// <summary>What the file held when it was opened.</summary>
 public sealed class RecoveredLog

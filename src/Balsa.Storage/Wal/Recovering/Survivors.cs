@@ -1,0 +1,85 @@
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Storage.Probes;
+using Balsa.Storage.Wal.Format;
+using Balsa.Storage.Wal.State;
+
+namespace Balsa.Storage.Wal.Recovering;
+
+/// <summary>
+/// What the bytes behind a bad record still tell: how far the log was durable, the newest term and vote, the newest start,
+/// the highest entry. Every header stands for itself there, because it is bound to its place.
+/// </summary>
+internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
+{
+    private HardState _hardState;
+    private uint _told;
+    private uint _counted;
+
+    internal bool FoundRecord { get; private set; }
+
+    /// <summary>How far the segment looked at last was durable, as far as anything in it says so.</summary>
+    internal uint DurableUpTo { get; private set; }
+
+    internal uint Epoch { get; private set; }
+
+    internal LogIndex LastKnown { get; private set; }
+
+    internal HardState HardState => _hardState;
+
+    internal uint HardStates => Math.Max(_told, _counted);
+
+    /// <summary>Something newer than the newest readable term and vote was written.</summary>
+    internal bool HardStateIsLost => _counted > _told && !default(TProbe).Plants(StorageMutant.HardStateGuessed);
+
+    /// <summary>What was read in order before the bad record.</summary>
+    internal void Begin(LogState state)
+    {
+        Hear(state.Promises);
+        Epoch = Math.Max(Epoch, state.Epoch);
+    }
+
+    internal void Look(SegmentHead head)
+    {
+        Hear(head.Promises);
+        Epoch = Math.Max(Epoch, head.Epoch);
+    }
+
+    internal void Look(SegmentImage<TProbe> segment, long from)
+    {
+        DurableUpTo = 0;
+        var mark = segment.Mark;
+        if (mark.Number > 0)
+        {
+            Hear(mark.Promises);
+            Epoch = Math.Max(Epoch, mark.Epoch);
+            if (!default(TProbe).Plants(StorageMutant.CloseIgnored)) DurableUpTo = mark.DurableUpTo;
+        }
+
+        for (var at = from; at <= segment.Length - RecordHeader.Bytes; at += 8)
+            if (segment.TryHeader(at, out var header, out _)) Look(segment, at, header);
+    }
+
+    private void Look(SegmentImage<TProbe> segment, long at, in RecordHeader header)
+    {
+        FoundRecord = true;
+        if (!default(TProbe).Plants(StorageMutant.DurableMarkIgnored)) DurableUpTo = Math.Max(DurableUpTo, header.DurableUpTo);
+        Epoch = Math.Max(Epoch, header.Epoch);
+        LastKnown = LogIndex.Larger(LastKnown, header.Last.Index);
+        _counted = Math.Max(_counted, header.HardStates);
+        if (header.Type != RecordType.HardState || header.Length != 16 || !segment.IsPayloadGood(at, header)) return;
+        Tell(Records.ReadHardState(segment.PayloadOf(at, header)), header.HardStates);
+    }
+
+    private void Hear(Promises promises)
+    {
+        Tell(promises.HardState, promises.HardStates);
+        LastKnown = LogIndex.Larger(LastKnown, promises.Last.Index);
+    }
+
+    private void Tell(HardState hardState, uint count)
+    {
+        if (count >= _told) (_hardState, _told) = (hardState, count);
+    }
+}

@@ -1,0 +1,160 @@
+using Balsa.Raft;
+using Balsa.Raft.Log;
+using Balsa.Storage.Probes;
+using Balsa.Storage.Steps;
+using Balsa.Storage.Wal.Format;
+using Balsa.Storage.Wal.State;
+
+namespace Balsa.Storage.Wal.Writing;
+
+/// <summary>
+/// The log's one writer: takes everything that waits as a batch, writes it with one write, syncs once, says so, and does
+/// the same again. When nothing comes it closes the log; when a segment is full it goes on in the next. The first error
+/// ends it, and nothing is ever tried twice.
+/// </summary>
+public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
+{
+    private readonly IoStep _io = new();
+    private readonly WalOptions _options;
+    private readonly DirectoryIdentity _owner;
+    private readonly string _directory;
+    private readonly LogState _state;
+    private readonly SparePool _pool;
+    private readonly WalBatch _batch;
+    private readonly RecordSealer<TProbe> _sealer;
+    private readonly NextSegment<TProbe> _next;
+    private readonly byte[] _mark = new byte[CloseMark.Bytes];
+    private LiveSegment _live;
+    private volatile bool _stopping;
+
+    internal WalWriter(WalOptions options, DirectoryIdentity owner, string directory, LogState state, LiveSegment live, SparePool pool)
+    {
+        (_options, _owner, _directory, _state, _live, _pool) = (options, owner, directory, state, live, pool);
+        _batch = new WalBatch(options);
+        _sealer = new RecordSealer<TProbe>(owner, state);
+        _next = new NextSegment<TProbe>(options, owner, directory, state, _io);
+    }
+
+    /// <summary>Called when there is work again; wakes the lane.</summary>
+    public Action Wake { set => _pool.Supplied = value; }
+
+    /// <summary>
+    /// There is no room for another segment, and what is left of this one is kept for terms and votes: entries should be
+    /// refused until that changes. May be asked by any thread.
+    /// </summary>
+    public bool IsShort => _pool.IsShort && _pool.Ready == 0 && _live.Room < _options.ReserveBytes;
+
+    /// <summary>Writes what waits, closes the log and ends. Wake the lane afterwards.</summary>
+    public void Stop() => _stopping = true;
+
+    private static bool Plants(StorageMutant mutant) => default(TProbe).Plants(mutant);
+
+    public IEnumerable<IoStep> Run(IWalSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var isIdle = false;
+        while (true)
+        {
+            // Asked before the source is: what comes before the stop is written.
+            var stops = _stopping;
+            source.Fill(_batch);
+            if (_batch.IsEmpty)
+            {
+                if (!_live.IsClosed && (isIdle || stops) && !Plants(StorageMutant.CloseNeverWritten))
+                {
+                    yield return WriteMark(leftForNext: false);
+                    _io.OrStop();
+                    yield return _io.Sync(IoSite.SyncClose, _live.File);
+                    _io.OrStop();
+                    _live.ClosedUpTo = _live.End;
+                }
+
+                if (stops) break;
+                yield return _io.Wait(_live.IsClosed ? Timeout.Infinite : _options.CloseAfterTicks);
+                isIdle = _io.TimedOut;
+                continue;
+            }
+
+            isIdle = false;
+            if (Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
+            while (true)
+            {
+                var bytes = _batch.Place(_sealer, _live, Plants(StorageMutant.LegalOneRecordPerBatch) ? 1 : int.MaxValue);
+                if (bytes.Length > 0)
+                {
+                    yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
+                    if (!(Plants(StorageMutant.FailedWriteTriedAgain) && _io.Failed)) _io.OrStop();
+                    else yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
+                    if (Plants(StorageMutant.PartOfBatchAcknowledged)) source.OnDurable();
+                    yield return _io.Sync(IoSite.SyncBatch, _live.File);
+                    if (Plants(StorageMutant.FailedSyncTriedAgain) && _io.Failed) yield return _io.Sync(IoSite.SyncBatch, _live.File);
+                    if (!Plants(StorageMutant.SyncErrorIgnored)) _io.OrStop();
+                    _ = _io.Error;
+                    _live.Durable = _live.End;
+                }
+
+                if (_batch.IsPlaced) break;
+                if (bytes.Length == 0)
+                {
+                    foreach (var step in Advance()) yield return step;
+                    if (_batch.IsEmpty) yield break;
+                }
+            }
+
+            _batch.Clear();
+            if (!Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
+            FreeSegments();
+        }
+
+        yield return _io.Close(_live.File);
+        _ = _io.Error;
+    }
+
+    /// <summary>Goes on in a spare segment, waiting for one if need be. When the node stops meanwhile, the batch is dropped: nobody was
+    /// told that it is durable.</summary>
+    private IEnumerable<IoStep> Advance()
+    {
+        SpareSegment spare;
+        while (!_pool.TryTake(out spare))
+        {
+            if (_stopping)
+            {
+                _batch.Clear();
+                yield break;
+            }
+
+            yield return _io.Wait();
+        }
+
+        var left = _live;
+        foreach (var step in _next.Begin(spare, left)) yield return step;
+        yield return WriteMark(leftForNext: true);
+        _io.OrStop();
+        yield return _io.Sync(IoSite.SyncClose, left.File);
+        _io.OrStop();
+        yield return _io.Close(left.File);
+        _ = _io.Error;
+        _live = _next.Begun!;
+    }
+
+    private IoStep WriteMark(bool leftForNext)
+    {
+        _live.CloseNumber++;
+        var offset = CloseMark.OffsetOf(_live.CloseNumber, _live.BlockBytes);
+        new CloseMark(_live.CloseNumber, _live.Durable, _live.Chain, _state.Epoch)
+        {
+            Group = _options.Group, Promises = _state.Promises, LeftForNext = leftForNext,
+        }.Write(_mark, new SegmentSalt<TProbe>(_owner.Incarnation, _live.Sequence), offset);
+        return _io.Write(IoSite.WriteClose, _live.File, offset, _mark);
+    }
+
+    /// <summary>Segments before the base are done with; the base says so on stable media, or the next start would miss them.</summary>
+    private void FreeSegments()
+    {
+        while (_state.Segments.Count > 1 && _state.Segments[0].Sequence < _state.Oldest)
+        {
+            _pool.Free(_state.Segments[0].Sequence);
+            _state.Segments.RemoveAt(0);
+        }
+    }
+}
