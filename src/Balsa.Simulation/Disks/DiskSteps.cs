@@ -42,14 +42,10 @@ internal sealed class DiskSteps(FaultyDisk disk)
     private DiskError MakeDirectory(IoStep step, DiskError error)
     {
         if (!IsDone(error)) return error;
-        for (var end = 0; end >= 0;)
-        {
-            end = step.Path.IndexOf('/', end + 1);
-            var path = end < 0 ? step.Path : step.Path[..end];
-            if (_names.HasDirectory(path)) continue;
-            if (_names.Exists(path)) return DiskError.Other;
-            _names.Do(new NameOperation { Kind = NameChange.Make, Path = path, Target = "", Step = disk.Steps });
-        }
+        if (_names.HasDirectory(step.Path)) return error;
+        if (!_names.HasDirectory(NameTable.DirectoryOf(step.Path))) return DiskError.NotFound;
+        if (_names.Exists(step.Path)) return DiskError.Other;
+        _names.Do(new NameOperation { Kind = NameChange.Make, Path = step.Path, Target = "", Step = disk.Steps });
         return error;
     }
 

@@ -49,6 +49,9 @@ internal sealed class FaultyDisk : IDisk
     /// <summary>The first thing a planner did that makes no sense on any disk: a mistake in the planner.</summary>
     internal string? Misuse { get; private set; }
 
+    /// <summary>Sees every step after it was done.</summary>
+    internal Action<IoStep>? Watcher { get; set; }
+
     /// <summary>Nothing waits for a sync.</summary>
     internal bool IsCold => Names.IsCold && Shelf.IsCold;
 
@@ -66,6 +69,7 @@ internal sealed class FaultyDisk : IDisk
         }
         Trace = Mixing.Mix(Trace, (ulong)step.Kind << 56 ^ (ulong)error << 48 ^ (ulong)step.Site << 40 ^ (ulong)step.Offset);
         Trace = Mixing.Mix(Trace, (ulong)(step.Bytes.Length + step.Count));
+        Watcher?.Invoke(step);
     }
 
     /// <summary>A directory that exists durably before anything begins.</summary>

@@ -164,6 +164,8 @@ public sealed class PowerCutTests
     [Fact]
     public void A_directory_that_was_not_synced_takes_its_files_along()
     {
+        Assert.Equal(DiskError.NotFound, _on.MakeDirectory("d/e/f"));
+        _on.MakeDirectory("d/e");
         _on.MakeDirectory("d/e/f");
         _on.Create("d/e/f/a");
         _on.Sync("d/e/f/a");

@@ -25,6 +25,7 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
         if (!disk.IsCold) throw new InvalidOperationException("Only a disk at rest can be damaged: cut its power first.");
         var nothing = new Damage(kind, path, 0, 0);
         if (disk.Names.Find(path) is not { } file || Math.Min(to, file.Length) <= from) return nothing;
+        nothing = nothing with { File = file.Number };
         var range = new SectorRange(from, Math.Min(to, file.Length));
         return kind switch
         {
@@ -86,7 +87,7 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
         if (target.File == file && sector == file.History.SectorOf(picked)) sector = (sector + 1) % file.SectorCount;
         if (target.File == file && sector == file.History.SectorOf(picked)) return damage;
         var landed = Put(nothing, target.File, sector, _sector);
-        return landed.IsNothing ? damage : damage with { LandedIn = target.Path, LandedAt = landed.Offset };
+        return landed.IsNothing ? damage : damage with { LandedIn = target.Path, LandedFile = target.File.Number, LandedAt = landed.Offset, LandedLength = landed.Length };
     }
 
     private Damage Truncate(Damage nothing, DiskFile file, SectorRange range)

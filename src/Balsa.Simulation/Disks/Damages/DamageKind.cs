@@ -32,10 +32,17 @@ internal readonly record struct Damage(DamageKind Kind, string Path, long Offset
 {
     internal bool IsNothing => Length == 0;
 
+    /// <summary>The number of the file, which stays when the name goes.</summary>
+    internal int File { get; init; } = -1;
+
+    internal int LandedFile { get; init; } = -1;
+
     /// <summary>Where a misdirected write went; the range above is where it is missing.</summary>
     internal string LandedIn { get; init; } = "";
 
     internal long LandedAt { get; init; }
+
+    internal long LandedLength { get; init; }
 
     public override string ToString()
     {

@@ -16,6 +16,9 @@ internal sealed class DiskFaults
     /// <summary>Mounted for reading only: nothing can be made, written, renamed or deleted.</summary>
     internal bool IsReadOnly { get; set; }
 
+    /// <summary>While somebody only looks: no mishap happens, and nothing is counted.</summary>
+    internal bool AreSuspended { get; set; }
+
     internal long Visits(IoSite site) => _visits[(int)site];
 
     internal long Failures(IoSite site) => _failures[(int)site];
@@ -33,6 +36,7 @@ internal sealed class DiskFaults
     internal void Reset()
     {
         Heal();
+        AreSuspended = false;
         Array.Clear(_visits);
         Array.Clear(_failures);
     }
@@ -40,6 +44,7 @@ internal sealed class DiskFaults
     /// <summary>What happens to this step, if anything. At most one mishap a step; all of the plan count it.</summary>
     internal DiskFault? Next(StepKind kind, IoSite site)
     {
+        if (AreSuspended) return null;
         _visits[(int)site]++;
         DiskFault? hit = null;
         foreach (var fault in _planned)

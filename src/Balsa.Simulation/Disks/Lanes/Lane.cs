@@ -32,6 +32,9 @@ internal sealed class Lane(string name, IEnumerator<IoStep> steps)
     /// <summary>Somebody woke it while it did not wait: its next wait ends at once.</summary>
     internal bool IsWoken { get; set; }
 
+    /// <summary>Steps of the disk that were done for it.</summary>
+    internal long Done { get; set; }
+
     /// <summary>What ended it before its end.</summary>
     internal Exception? Failure { get; set; }
 

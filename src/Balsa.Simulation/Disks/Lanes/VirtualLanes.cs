@@ -18,6 +18,9 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
     /// <summary>Steps of the disk that were done.</summary>
     internal long Steps { get; private set; }
 
+    /// <summary>The lane for which the last thing happened.</summary>
+    internal Lane? Current { get; private set; }
+
     /// <summary>The first lane that failed.</summary>
     internal Lane? Failed { get; private set; }
 
@@ -48,6 +51,7 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
             return false;
         }
         Now = Math.Max(Now, lane.At);
+        Current = lane;
         if (lane.State == LaneState.Asked) Do(lane);
         else Resume(lane);
         return true;
@@ -76,6 +80,7 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
     {
         disk.Execute(lane.Steps.Current);
         Steps++;
+        lane.Done++;
         lane.State = LaneState.Ready;
         // Threads and devices take anything up to three times as long: that is what brings lanes into every order.
         lane.At = Now + disk.Cost + dice.Below(2 * disk.Cost + 1);
