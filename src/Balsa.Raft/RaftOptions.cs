@@ -5,6 +5,9 @@ namespace Balsa.Raft;
 /// <summary>Everything that can be set about one member. Each value is checked before the core starts.</summary>
 public sealed record RaftOptions
 {
+    /// <summary>1.5 MiB for a request, and its envelope.</summary>
+    public const int EntryBytesByDefault = (1 << 20) + (1 << 19) + 4096;
+
     public required MemberId Self { get; init; }
 
     public required Incarnation Incarnation { get; init; }
@@ -51,7 +54,7 @@ public sealed record RaftOptions
     public long UncommittedBytesMax { get; init; } = 64 << 20;
 
     /// <summary>One entry with its envelope. Larger proposals are refused before they reach the log.</summary>
-    public int EntryBytesMax { get; init; } = (1 << 20) + (1 << 19) + 4096;
+    public int EntryBytesMax { get; init; } = EntryBytesByDefault;
 
     public int PendingReadsMax { get; init; } = 16_384;
 

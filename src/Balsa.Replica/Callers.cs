@@ -4,10 +4,23 @@ using Balsa.Raft.Log;
 
 namespace Balsa.Replica;
 
+/// <summary>What there was no room in.</summary>
+public enum Shortage : byte
+{
+    None = 0,
+
+    /// <summary>The log has reached its bound.</summary>
+    Log,
+
+    /// <summary>The disk is full. Room that is made is noticed.</summary>
+    Disk,
+}
+
 /// <summary>What became of a request, with the state machine's answer when it is done.</summary>
 /// <param name="Leader">Who leads as far as this member knows, for a caller that wants to go there.</param>
-/// <param name="LogIsFull">Refused because the log has reached its bound.</param>
-public readonly record struct ReplicaAnswer(Outcome Outcome, EntryId Entry, MemberId Leader, object? Result, bool LogIsFull = false);
+/// <param name="Shortage">Set when it was refused for want of room.</param>
+public readonly record struct ReplicaAnswer(
+    Outcome Outcome, EntryId Entry, MemberId Leader, object? Result, Shortage Shortage = Shortage.None);
 
 /// <summary>Somebody who waits, and what for.</summary>
 internal sealed class Caller(ReadOnlyMemory<byte> query, TaskCompletionSource<ReplicaAnswer> waiting)

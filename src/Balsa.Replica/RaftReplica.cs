@@ -13,8 +13,10 @@ using Balsa.Replica.Inputs;
 
 namespace Balsa.Replica;
 
-/// <summary>What others may know of this member at once: the newest term, and how far its log is durable.</summary>
-public sealed record PublishedState(Term Term, LogIndex Durable);
+/// <summary>
+/// What others may know of this member at once: the newest term, how far its log is durable, and whether damage took some.
+/// </summary>
+public sealed record PublishedState(Term Term, LogIndex Durable, bool Repairing);
 
 /// <summary>
 /// One member without threads, clock or sockets: core, log and state machine, driven by its methods. The pump drives it
@@ -32,18 +34,19 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly IPeerNetwork _network;
     private readonly Origin _self;
     private volatile PublishedState _published;
+    private readonly ILogWriter _disk;
     private long _now;
     private bool _warnedOfSize;
 
+    /// <param name="recovered">What is known without the entries: term, vote, founding members, and how far to trust the log.</param>
     /// <param name="log">The log on disk from index 1 on, in order.</param>
     public RaftReplica(
-        ReplicaOptions options, HardState hardState, Configuration founding, IEnumerable<ReplicaEntry> log, ILogWriter disk,
-        IPeerNetwork network, IStateMachine machine, TProbe probe, long now)
+        ReplicaOptions options, RecoveredState recovered, IEnumerable<ReplicaEntry> log, ILogWriter disk, IPeerNetwork network,
+        IStateMachine machine, TProbe probe, long now)
     {
-        (_options, _network, _now) = (options, network, now);
+        (_options, _network, _disk, _now) = (options, network, disk, now);
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
-        var recovered = new RecoveredState(EntryId.Start, founding) { HardState = hardState };
         foreach (var entry in log)
         {
             recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
@@ -56,7 +59,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_target!.LogTime, _now),
         };
         _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target);
-        _published = new PublishedState(_core.Term, _core.Durable);
+        _published = Visible;
         network.Reach(_core.Configuration);
     }
 
@@ -139,6 +142,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Something broke: nobody may be left waiting, and nobody is told more than is known.</summary>
     public void Abandon() => _callers.AnswerAll(Outcome.Unknown(Reason.Stopped));
 
+    private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
+
+    private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
+
     private bool ReportBack()
     {
         var reported = false;
@@ -156,6 +163,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     private void Receive(PeerMessage input)
     {
+        // Like a lost message: the leader tries again, and there may be room then.
+        if (input.Entries.Length > 0 && _disk.IsShort) return;
         for (var i = 0; i < input.Entries.Length; i++)
             input.Entries[i] = input.Entries[i] with { Payload = _target.Stage(input.Payloads[i]) };
         var refused = _core.Step(input.Origin, input.Message, input.Entries, input.Configurations);
@@ -169,9 +178,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     private void Propose(ProposeCommand input)
     {
-        if (_entries.Bytes >= _options.LogBytesMax)
+        var shortage = _disk.IsShort ? Shortage.Disk : _entries.Bytes >= _options.LogBytesMax ? Shortage.Log : Shortage.None;
+        if (shortage != Shortage.None)
         {
-            input.Caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(Reason.Busy), default, _core.Leader, null, LogIsFull: true));
+            input.Caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(Reason.Busy), default, _core.Leader, null, shortage));
             return;
         }
 
@@ -195,8 +205,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     private void Publish()
     {
-        if (_published.Term != _core.Term || _published.Durable != _core.Durable)
-            _published = new PublishedState(_core.Term, _core.Durable);
+        if (_published.Term != _core.Term || _published.Durable != _core.Durable || _published.Repairing != IsRepairing)
+            _published = Visible;
     }
 
     private ReplicaStatus Status() => new()

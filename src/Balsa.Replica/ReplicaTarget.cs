@@ -131,7 +131,12 @@ internal sealed class ReplicaTarget(
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
-    public void RecoveryCompleted() => note("the log is complete again");
+    public void RecoveryCompleted()
+    {
+        // Until it is on disk a next start repairs again, which costs time and nothing else.
+        _operations.Add(new LogOperation(LogOperationKind.NoteRecovered, default, default, [], default));
+        note("the log is complete again");
+    }
 
     public void RemovedFromCluster() => WasRemoved = true;
 

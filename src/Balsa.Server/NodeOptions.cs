@@ -1,5 +1,6 @@
 using System.Net;
 using Balsa.Raft.Identity;
+using Balsa.Storage.Wal;
 
 namespace Balsa.Server;
 
@@ -22,6 +23,8 @@ public sealed record NodeOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    public WalOptions Wal { get; init; } = new();
 
     public long LogBytesMax { get; init; } = 1L << 30;
 

@@ -5,6 +5,7 @@ using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
@@ -12,6 +13,8 @@ using Balsa.Server.Adapters;
 using Balsa.Server.Clients;
 using Balsa.Server.Protocol;
 using Balsa.Storage;
+using Balsa.Storage.Disks;
+using Balsa.Storage.Opening;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Tcp;
 
@@ -22,7 +25,8 @@ public sealed class ServerNode : IAsyncDisposable
 {
     private readonly NodeOptions _options;
     private readonly DataDirectory _directory;
-    private readonly WalThread _wal;
+    private readonly Action<Exception> _fatal;
+    private readonly LogWriter _log;
     private readonly PeerGateway _peers;
     private readonly RaftReplica<NoProbe> _replica;
     private readonly ReplicaPump<NoProbe> _pump;
@@ -31,25 +35,25 @@ public sealed class ServerNode : IAsyncDisposable
 
     private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
     {
-        (_options, _directory) = (options, directory);
-        var recovered = directory.Log.Recovered;
-        var raft = RaftOptionsOf(options, recovered.Boot);
+        (_options, _directory, _fatal) = (options, directory, fatal);
+        var found = directory.Log;
+        var raft = RaftOptionsOf(options, found.Boot);
         var replicaOptions = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note };
-        var store = new FileLogStore(directory.Log);
-        _wal = new WalThread(store, io => _pump!.OnDurable(io), fatal);
+        _log = new LogWriter(directory, raft.Group, io => _pump!.OnDurable(io));
         var network = new PeerNetworkOptions
         {
             Cluster = options.Cluster, Self = options.Id, Group = raft.Group, Listen = options.ListenPeer,
             BodyBytesMax = MessageLayout.BodyBytesMax(raft),
         };
-        _peers = new PeerGateway(network, options, recovered.Peers, store.Note, note, fatal)
+        _peers = new PeerGateway(network, options, found.Peers, _log.Note, note, fatal)
         {
-            Self = () => new Hello(_replica!.Self, _replica.Published.Term, _replica.Published.Durable),
+            Self = () => new Hello(_replica!.Self, _replica.Published.Term, _replica.Published.Durable, _replica.Published.Repairing),
             Post = input => _pump!.Post(input),
         };
-        var log = recovered.Entries.Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
+        var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
+        var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
         _replica = new RaftReplica<NoProbe>(
-            replicaOptions, recovered.HardState, recovered.Founding, log, _wal, _peers, new KeyValueMachine(), default, MonotonicClock.Now);
+            replicaOptions, recovered, log, _log, _peers, new KeyValueMachine(), default, MonotonicClock.Now);
         _pump = new ReplicaPump<NoProbe>(_replica, replicaOptions, fatal);
         _clients = new ClientListener(
             options.ListenClient, new RequestHandler(_pump, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
@@ -64,9 +68,9 @@ public sealed class ServerNode : IAsyncDisposable
         var directory = OpenDirectory(options);
         try
         {
-            if (directory.Log.Recovered.CutBytes is > 0 and var cut)
-                note($"cut {cut} bytes of an unfinished batch off the log; they had not been acknowledged");
+            Tell(directory, note);
             var node = new ServerNode(options, directory, note, fatal);
+            directory.Start(node._log, fatal);
             node._peers.Listen();
             node._pump.Start();
             node._clients.Start();
@@ -93,9 +97,20 @@ public sealed class ServerNode : IAsyncDisposable
         await _pump.DisposeAsync();
         await _clients.DisposeAsync();
         await _peers.DisposeAsync();
-        _wal.Dispose();
-        _directory.Log.Close();
+        // Closes the log, so that the next start knows that nothing is missing.
         _directory.Dispose();
+    }
+
+    private static void Tell(DataDirectory directory, Action<string> note)
+    {
+        if (StorageMedium.WarningFor(directory.Path) is { } warning) note($"warning: {warning}");
+        var log = directory.Log;
+        if (log.CutBytes > 0) note("cut an unfinished batch off the log; nobody had been told that it was stored");
+        if (log.Damage is { } damage) note($"the log is damaged: {damage.File} at byte {damage.Offset}: {damage.What}");
+        if (log.Lost is not { } lost) return;
+        note(lost.HardStateIsLost
+            ? "term or vote is lost: this directory never votes or counts again; replace this member"
+            : $"entries from {lost.First} on are missing and are fetched from the others; until then this member does not count");
     }
 
     private static DataDirectory OpenDirectory(NodeOptions options)
@@ -110,13 +125,16 @@ public sealed class ServerNode : IAsyncDisposable
                 Id = member.Id, Incarnation = member.Incarnation, Role = MemberRole.Voter, Name = member.Name,
                 PeerUrls = member.Peer.ToString(), ClientUrls = member.Client.ToString(),
             }));
-            var directory = DataDirectory.Open(
-                options.DataDirectory, new DirectoryIdentity(options.Cluster, self.Id, self.Incarnation), founding);
-            if (SameMembers(directory.Log.Recovered.Founding, founding)) return directory;
+            var directory = DataDirectory.Open(new OpeningOptions
+            {
+                Path = options.DataDirectory, Owner = new DirectoryIdentity(options.Cluster, self.Id, self.Incarnation),
+                Founding = founding, Wal = options.Wal,
+            });
+            if (SameMembers(directory.Log.BaseConfiguration, founding)) return directory;
             directory.Dispose();
             throw new NodeStartException(
                 $"{options.DataDirectory} was founded with other members than --members names.",
-                $"It knows {directory.Log.Recovered.Founding}.", "start it with the list it was founded with");
+                $"It knows {directory.Log.BaseConfiguration}.", "start it with the list it was founded with");
         }
         catch (Exception problem) when (problem is StorageException or ImpossibleConfigurationException)
         {

@@ -1,93 +1,106 @@
-using Balsa.Raft.Membership;
-using Balsa.Storage.Files;
+using Balsa.Raft.Log;
+using Balsa.Storage.Disks;
+using Balsa.Storage.Lanes;
+using Balsa.Storage.Opening;
+using Balsa.Storage.Probes;
+using Balsa.Storage.Steps;
 using Balsa.Storage.Wal;
+using Balsa.Storage.Wal.Reading;
 
 namespace Balsa.Storage;
 
 /// <summary>
-/// The directory of one member: <c>LOCK</c>, <c>identity</c>, <c>wal/</c>. Opened by one process at a time; half of a
-/// directory, or one that belongs to somebody else, is refused and never repaired by guessing.
+/// The directory of one member on the disk of this machine: the planners, each on a thread of its own. Opened by one
+/// process at a time.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
-    private readonly DirectoryLock _lock;
+    private const long ReadBytesMax = 4 << 20;
 
-    private DataDirectory(string path, DirectoryLock held, FileLog log) => (Path, _lock, Log) = (path, held, log);
+    private readonly IDisk _disk;
+    private readonly OpenDirectory<NoStorageProbe> _opened;
+    private IoLane? _log;
+    private IoLane? _spares;
+
+    private DataDirectory(string path, IDisk disk, OpenDirectory<NoStorageProbe> opened) => (Path, _disk, _opened) = (path, disk, opened);
 
     public string Path { get; }
 
-    public FileLog Log { get; }
+    /// <summary>What was found.</summary>
+    public OpenedLog Log => _opened.Log;
 
-    /// <param name="path">Made if it is not there.</param>
-    /// <param name="owner">Who opens it; must be who made it.</param>
-    /// <param name="founding">The membership of a new cluster: kept in a new directory, compared by the caller in an old one.</param>
-    public static DataDirectory Open(string path, DirectoryIdentity owner, Configuration founding)
+    /// <summary>There is no room for another segment of the log: entries should be refused until that changes.</summary>
+    public bool IsShort => _opened.Writer.IsShort;
+
+    /// <summary>How long the disk has been busy with one step of the log, in ticks of 100 ns; 0 when it is not.</summary>
+    public long StalledTicks => _log is { InStepSinceTicks: > 0 and var since } ? Math.Max(0, IoLane.NowTicks - since) : 0;
+
+    /// <exception cref="StorageException">The directory cannot be used, why, and what to do.</exception>
+    public static DataDirectory Open(OpeningOptions options)
     {
-        StableMedia.SelfTest();
-        DirectoryLock? held = null;
+        ArgumentNullException.ThrowIfNull(options);
+        options = options with { Path = System.IO.Path.GetFullPath(options.Path) };
+        var disk = SystemDisk.Create();
+        var opener = new DirectoryOpener<NoStorageProbe>(options);
         try
         {
-            Directory.CreateDirectory(path);
-            held = DirectoryLock.Take(System.IO.Path.Combine(path, "LOCK"));
-            var log = OpenLog(path, owner, founding);
-            return new DataDirectory(path, held, log);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            held?.Dispose();
-            throw new StorageException(
-                $"{path} cannot be used: {problem.Message} Correct its owner and rights, or choose another directory.", problem);
+            StepRunner.Run(opener.Run(), disk);
+            return new DataDirectory(options.Path, disk, opener.Opened!);
         }
         catch
         {
-            held?.Dispose();
+            // Whatever it holds is let go of: somebody may try again in this process.
+            StepRunner.Run(opener.Abandon(), disk);
             throw;
         }
     }
 
+    /// <summary>The entries first..last that the log has, checked.</summary>
+    public IEnumerable<LogEntry> Read(LogIndex first, LogIndex last)
+    {
+        var reader = _opened.NewReader();
+        while (first <= last)
+        {
+            StepRunner.Run(reader.Read(first, last, ReadBytesMax), _disk);
+            foreach (var entry in reader.Entries) yield return entry;
+            if (reader.Entries.Count == 0) break;
+            first = reader.Entries[^1].Ref.Id.Index.Next;
+        }
+
+        StepRunner.Run(reader.Close(), _disk);
+    }
+
+    /// <summary>Begins to take what the source has.</summary>
+    /// <param name="failed">Called once, by one of the threads, when the disk failed: the node must end.</param>
+    public void Start(IWalSource source, Action<Exception> failed)
+    {
+        var log = new IoLane("wal", _opened.Writer.Run(source), _disk, failed);
+        var spares = new IoLane("spares", _opened.Spares.Run(), _disk, failed);
+        _opened.Writer.Wake = log.Wake;
+        _opened.Spares.Wake = spares.Wake;
+        (_log, _spares) = (log, spares);
+        log.Start();
+        spares.Start();
+    }
+
+    /// <summary>The source has something.</summary>
+    public void Wake() => _log?.Wake();
+
+    /// <summary>Writes what the source still has and closes the log, so that the next start knows that nothing is missing.</summary>
+    public void Close()
+    {
+        _opened.Writer.Stop();
+        _opened.Spares.Stop();
+        _log?.Wake();
+        _spares?.Wake();
+        _log?.Join();
+        _spares?.Join();
+    }
+
+    /// <summary>Lets go of the directory.</summary>
     public void Dispose()
     {
-        Log.Dispose();
-        _lock.Dispose();
-    }
-
-    private static FileLog OpenLog(string path, DirectoryIdentity owner, Configuration founding)
-    {
-        var identityPath = System.IO.Path.Combine(path, "identity");
-        var walDirectory = System.IO.Path.Combine(path, "wal");
-        var logPath = System.IO.Path.Combine(walDirectory, "00000001.log");
-        if (!File.Exists(identityPath)) Make(path, identityPath, walDirectory, logPath, owner, founding);
-        var identity = DirectoryIdentity.TryRead(File.ReadAllBytes(identityPath))
-            ?? throw new StorageException(
-                $"{identityPath} is damaged or of a newer version, so nobody can say whose data this is. "
-                + "Restore the file, or replace this member.");
-        if (identity != owner)
-        {
-            throw new StorageException(
-                $"{path} belongs to member {identity.Member.Value} of cluster {identity.Cluster:x} (incarnation {identity.Incarnation}), "
-                + $"not to member {owner.Member.Value} of cluster {owner.Cluster:x} (incarnation {owner.Incarnation}). "
-                + "Start it with the identity it has, or choose another directory.");
-        }
-
-        if (!File.Exists(logPath))
-            throw new StorageException($"{path} has an identity but no log at {logPath}. Restore the log, or replace this member.");
-        return FileLog.Open(logPath, owner);
-    }
-
-    /// <summary>The log first, the identity last: a crash in between leaves a log that never promised anything and is made anew.</summary>
-    private static void Make(
-        string path, string identityPath, string walDirectory, string logPath, DirectoryIdentity owner, Configuration founding)
-    {
-        if (File.Exists(logPath) && !FileLog.IsUnused(logPath))
-        {
-            throw new StorageException(
-                $"{path} has a log but no identity, so nobody can say whose log it is. Restore the identity file, or replace this member.");
-        }
-
-        Directory.CreateDirectory(walDirectory);
-        FileLog.Create(logPath, owner, founding);
-        StableMedia.SyncDirectory(path);
-        StableMedia.WriteWhole(identityPath, owner.ToBytes());
-        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { Length: > 0 } parent) StableMedia.SyncDirectory(parent);
+        Close();
+        StepRunner.Run(_opened.Release(), _disk);
     }
 }

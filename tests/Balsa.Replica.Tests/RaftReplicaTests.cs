@@ -3,6 +3,7 @@ using Balsa.Raft.Effects;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 
@@ -65,9 +66,23 @@ public sealed class RaftReplicaTests
             last = Told(caller);
         }
 
-        Assert.True(last.LogIsFull);
+        Assert.Equal(Shortage.Log, last.Shortage);
         Assert.Equal(Verdict.NotDone, last.Outcome.Verdict);
         Assert.Contains(notes, line => line.StartsWith("warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_full_disk_refuses_writes_and_no_more_of_them_when_there_is_room()
+    {
+        var replica = Lead();
+        _world.IsShort = true;
+        var refused = Told(Propose(replica, "a"));
+        Assert.Equal((Verdict.NotDone, Shortage.Disk), (refused.Outcome.Verdict, refused.Shortage));
+        _world.IsShort = false;
+        var taken = Propose(replica, "b");
+        MakeDurable(replica);
+        Assert.Equal(Verdict.Done, Told(taken).Outcome.Verdict);
+        Assert.Equal(["b"], _world.Applied);
     }
 
     [Fact]
@@ -113,7 +128,9 @@ public sealed class RaftReplicaTests
     }
 
     private static RaftReplica<NoProbe> Make(World world, ReplicaOptions options, HardState hardState, IEnumerable<ReplicaEntry> log) =>
-        new(options, hardState, Configuration.OfVoters(1), log, world, world, world, default, 0);
+        new(
+            options, new RecoveredState(default, Configuration.OfVoters(1)) { HardState = hardState }, log, world, world, world, default,
+            0);
 
     private void MakeDurable(RaftReplica<NoProbe> replica) => MakeDurable(replica, _world);
 

@@ -3,6 +3,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
 
@@ -69,39 +70,35 @@ public sealed class ReplicaPumpTests
         Assert.NotEqual(Verdict.Done, (await first.WaitAsync(Long)).Outcome.Verdict);
     }
 
-    private sealed class MemoryStore : ILogStore
+    /// <summary>A disk that is done as soon as it is asked, or fails.</summary>
+    private sealed class MemoryStore : ILogWriter
     {
         public volatile bool Fails;
 
-        public void SaveHardState(HardState hardState)
-        {
-        }
+        public Action<IoSeq> Durable { get; set; } = _ => { };
 
-        public void Append(in ReplicaEntry entry)
-        {
-        }
+        public Action<Exception> Failed { get; set; } = _ => { };
 
-        public void TruncateFrom(LogIndex from)
-        {
-        }
+        public bool IsShort => false;
 
-        public void Sync()
+        public void Write(IReadOnlyList<LogOperation> operations)
         {
-            if (Fails) throw new IOException("the disk is gone");
+            if (Fails) Failed(new IOException("the disk is gone"));
+            else Durable(operations[^1].Io);
         }
     }
 
     private sealed class Host : IAsyncDisposable
     {
         private readonly TaskCompletionSource<Exception> _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly WalThread _wal;
 
-        public Host(ILogStore store, int inboxMax = 1000, bool start = true)
+        public Host(MemoryStore store, int inboxMax = 1000, bool start = true)
         {
             var options = new ReplicaOptions { Raft = World.Options(), InboxMax = inboxMax };
-            _wal = new WalThread(store, io => Pump!.OnDurable(io), problem => _died.TrySetResult(problem));
+            store.Durable = io => Pump!.OnDurable(io);
+            store.Failed = problem => _died.TrySetResult(problem);
             var replica = new RaftReplica<NoProbe>(
-                options, default, Configuration.OfVoters(1), [], _wal, World, World, default, MonotonicClock.Now);
+                options, RecoveredState.Fresh(Configuration.OfVoters(1)), [], store, World, World, default, MonotonicClock.Now);
             Pump = new ReplicaPump<NoProbe>(replica, options, problem => _died.TrySetResult(problem));
             if (start) Pump.Start();
         }
@@ -120,10 +117,6 @@ public sealed class ReplicaPumpTests
             while ((await Pump.StatusAsync())!.Leader != new MemberId(1)) await Task.Delay(5, limit.Token);
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await Pump.DisposeAsync().AsTask().WaitAsync(Long);
-            _wal.Dispose();
-        }
+        public async ValueTask DisposeAsync() => await Pump.DisposeAsync().AsTask().WaitAsync(Long);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
         return bytes;
     }
 
+    public bool IsShort { get; set; }
+
     public void Write(IReadOnlyList<LogOperation> operations) => Written.AddRange(operations);
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries) => Sent.Add((message, entries.ToArray()));

@@ -1,9 +1,29 @@
 using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
 
 namespace Balsa.Storage.Tests;
 
+/// <summary>The directory on a real disk, with its threads.</summary>
 public sealed class DataDirectoryTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task What_was_appended_is_there_after_a_stop()
+    {
+        using var scratch = new Scratch();
+        using (var directory = scratch.Start())
+        {
+            for (ulong index = 1; index <= 500; index++)
+                await scratch.AppendAsync(directory, index, new byte[1000]).WaitAsync(Long);
+        }
+
+        using var again = scratch.Open();
+        Assert.Equal(500, again.Read(new LogIndex(1), new LogIndex(500)).Count());
+        Assert.Equal(2UL, again.Log.Boot.Value);
+        Assert.True(Directory.GetFiles(Path.Combine(scratch.Path, "wal"), "*.wal").Length > 1);
+    }
+
     [Fact]
     public void A_second_opener_is_refused()
     {
@@ -14,13 +34,32 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public void A_directory_that_was_refused_can_be_opened_again()
+    {
+        using var scratch = new Scratch();
+        scratch.Open().Dispose();
+        Assert.Throws<StorageException>(() => scratch.Open(Scratch.Owner with { Cluster = 5 }));
+        scratch.Open().Dispose();
+    }
+
+    [Fact]
     public void A_directory_of_another_member_is_refused()
     {
         using var scratch = new Scratch();
         scratch.Open().Dispose();
-        var other = Scratch.Owner with { Incarnation = new Incarnation(0xB2) };
-        var problem = Assert.Throws<StorageException>(() => DataDirectory.Open(scratch.Path, other, Scratch.Founding));
+        var problem = Assert.Throws<StorageException>(() => scratch.Open(Scratch.Owner with { Incarnation = new Incarnation(0xB2) }));
         Assert.Contains("belongs to", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_of_another_member_is_refused()
+    {
+        using var scratch = new Scratch();
+        scratch.Open().Dispose();
+        using var other = new Scratch();
+        other.Open(Scratch.Owner with { Member = new MemberId(2) }).Dispose();
+        File.Copy(other.FirstSegment, scratch.FirstSegment, overwrite: true);
+        Assert.Contains("another", Assert.Throws<StorageException>(() => scratch.Open()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,7 +67,7 @@ public sealed class DataDirectoryTests
     {
         using var scratch = new Scratch();
         scratch.Open().Dispose();
-        File.Delete(scratch.LogPath);
+        File.Delete(scratch.FirstSegment);
         Assert.Contains("no log", Assert.Throws<StorageException>(() => scratch.Open()).Message, StringComparison.Ordinal);
     }
 
@@ -39,16 +78,6 @@ public sealed class DataDirectoryTests
         scratch.Open().Dispose();
         File.Delete(Path.Combine(scratch.Path, "identity"));
         Assert.Contains("no identity", Assert.Throws<StorageException>(() => scratch.Open()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_crash_between_log_and_identity_is_made_good()
-    {
-        using var scratch = new Scratch();
-        Directory.CreateDirectory(Path.Combine(scratch.Path, "wal"));
-        global::Balsa.Storage.Wal.FileLog.Create(scratch.LogPath, Scratch.Owner, Scratch.Founding);
-        using var opened = scratch.Open();
-        Assert.Equal(1UL, opened.Log.Recovered.Boot.Value);
     }
 
     [Fact]
@@ -65,5 +94,17 @@ public sealed class DataDirectoryTests
             File.WriteAllBytes(path, damaged);
             Assert.Throws<StorageException>(() => scratch.Open());
         }
+    }
+
+    [Fact]
+    public void Directories_above_are_made()
+    {
+        using var scratch = new Scratch();
+        var deep = Path.Combine(scratch.Path, "a", "b", "c");
+        using var directory = DataDirectory.Open(new Opening.OpeningOptions
+        {
+            Path = deep, Owner = Scratch.Owner, Founding = Raft.Membership.Configuration.OfVoters(1), Wal = scratch.Wal,
+        });
+        Assert.True(File.Exists(Path.Combine(deep, "identity")));
     }
 }

@@ -3,7 +3,8 @@ using Balsa.Raft.Log;
 namespace Balsa.Raft.Identity;
 
 /// <summary>What a member says of itself when it connects.</summary>
-public readonly record struct Hello(Origin Origin, Term Term, LogIndex DurableLast);
+/// <param name="Repairing">Damage took entries it had acknowledged; its answers count for nothing until they are back.</param>
+public readonly record struct Hello(Origin Origin, Term Term, LogIndex DurableLast, bool Repairing = false);
 
 public enum Admission : byte
 {

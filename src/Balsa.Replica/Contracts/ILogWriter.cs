@@ -8,6 +8,9 @@ public enum LogOperationKind : byte
     SaveHardState = 1,
     Append,
     Truncate,
+
+    /// <summary>The entries that damage had taken are back.</summary>
+    NoteRecovered,
 }
 
 /// <summary>One numbered storage operation of the core; an append is whole, so a number is durable or not.</summary>
@@ -17,5 +20,8 @@ public readonly record struct LogOperation(LogOperationKind Kind, IoSeq Io, Hard
 /// list.</summary>
 public interface ILogWriter
 {
+    /// <summary>The disk has no room for much more: nothing should be proposed or accepted until that changes.</summary>
+    bool IsShort { get; }
+
     void Write(IReadOnlyList<LogOperation> operations);
 }

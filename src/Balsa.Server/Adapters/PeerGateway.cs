@@ -89,7 +89,7 @@ internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         lock (_judging)
         {
             var before = _ledger.HighestBoot(origin.Member);
-            admission = _ledger.Judge(hello.Hello, _group, expected, repairing: false);
+            admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing);
             isNews = admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before;
         }
 

@@ -111,7 +111,10 @@ internal sealed class RequestHandler(
 
     private static (string Code, string Message) Explain(in ReplicaAnswer answer)
     {
-        if (answer.LogIsFull) return (ClientError.LogFull, "the log has reached its limit, and this version cannot compact it");
+        if (answer.Shortage == Shortage.Log)
+            return (ClientError.LogFull, "the log has reached its limit, and this version cannot compact it");
+        if (answer.Shortage == Shortage.Disk)
+            return (ClientError.DiskFull, "the disk of the leader is full; writes are taken again as soon as there is room");
         if (answer.Outcome.Verdict == Verdict.Unknown)
             return (ClientError.OutcomeUnknown, $"nobody can say yet whether it happened ({answer.Outcome.Reason})");
         return answer.Outcome.Reason switch

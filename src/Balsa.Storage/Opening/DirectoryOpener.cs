@@ -57,6 +57,18 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         Opened = Assemble();
     }
 
+    /// <summary>After a failure: gives the lock back.</summary>
+    public IEnumerable<IoStep> Abandon()
+    {
+        var io = new IoStep();
+        foreach (var file in new[] { _live?.File, _lock })
+        {
+            if (file is not { IsOpen: true }) continue;
+            yield return io.Close(file);
+            _ = io.Error;
+        }
+    }
+
     private IEnumerable<IoStep> TakeLock()
     {
         foreach (var step in MakeWithParents()) yield return step;

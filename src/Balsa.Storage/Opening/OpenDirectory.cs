@@ -24,6 +24,18 @@ public sealed record OpenDirectory<TProbe>(OpenedLog Log, StoredFile Lock) where
 
     internal LogMap? Map { get; init; }
 
+    /// <summary>Closes what is still open and gives the lock back. The workers have ended.</summary>
+    public IEnumerable<IoStep> Release()
+    {
+        var io = new IoStep();
+        foreach (var file in Spares.OpenFiles().Append(Writer.File).Append(Lock))
+        {
+            if (!file.IsOpen) continue;
+            yield return io.Close(file);
+            _ = io.Error;
+        }
+    }
+
     /// <summary>Makes readers; each is for one thread.</summary>
     public required Func<EntryReader<TProbe>> NewReader { get; init; }
 }

@@ -23,13 +23,15 @@ public enum HelloVerdict : byte
 }
 
 /// <summary>
-/// Hello: <c>4 protocol | 4 feature level | 8 cluster | 8 from | 8 to | 8 incarnation | 8 boot | 8 term | 8 durable last</c>.
+/// Hello: <c>4 protocol | 4 feature level | 8 cluster | 8 from | 8 to | 8 incarnation | 8 boot | 8 term | 8 durable last |
+/// 8 flags</c>, of which 1 is *repairing*.
 /// Its answer: <c>1 verdict | 7 zero | 8 member</c>. Little-endian.
 /// </summary>
 public static class HelloCodec
 {
     public const uint Protocol = 1;
-    private const int HelloBytes = 64, AnswerBytes = 16;
+    private const ulong RepairingBit = 1;
+    private const int HelloBytes = 72, AnswerBytes = 16;
 
     /// <summary>The first bytes of a connection, different from those of HTTP, HTTP/2 and TLS.</summary>
     public static ReadOnlySpan<byte> Preamble => "BALSA\0p1"u8;
@@ -48,6 +50,7 @@ public static class HelloCodec
         BinaryPrimitives.WriteUInt64LittleEndian(body[40..], origin.Boot.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(body[48..], hello.Hello.Term.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(body[56..], hello.Hello.DurableLast.Value);
+        BinaryPrimitives.WriteUInt64LittleEndian(body[64..], hello.Hello.Repairing ? RepairingBit : 0);
         FrameHeader.Seal(frame, FrameKind.Hello, origin.Group);
         return frame;
     }
@@ -65,7 +68,8 @@ public static class HelloCodec
             header.Group, new MemberId(Number(body, 16)), new Incarnation(Number(body, 32)), new Boot(Number(body, 40)),
             BinaryPrimitives.ReadUInt32LittleEndian(body[4..]));
         hello = new PeerHello(
-            Number(body, 8), new MemberId(Number(body, 24)), new Hello(origin, new Term(Number(body, 48)), new LogIndex(Number(body, 56))));
+            Number(body, 8), new MemberId(Number(body, 24)),
+            new Hello(origin, new Term(Number(body, 48)), new LogIndex(Number(body, 56)), (Number(body, 64) & RepairingBit) != 0));
         return FrameError.None;
     }
 

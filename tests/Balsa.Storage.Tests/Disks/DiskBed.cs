@@ -48,7 +48,7 @@ internal sealed class DiskBed : IDisposable
     {
         var file = FileOf(name);
         Do(Step.Create(IoSite.CreateSpare, file));
-        Do(Step.Write(IoSite.ZeroSpare, file, 0, Scratch.Bytes(content)));
+        Do(Step.Write(IoSite.ZeroSpare, file, 0, System.Text.Encoding.UTF8.GetBytes(content)));
         return file;
     }
 

@@ -4,7 +4,9 @@ using System.Globalization;
 using System.Net;
 using Balsa.Cli.CommandLine;
 using Balsa.Raft.Identity;
+using Balsa.Raft;
 using Balsa.Server;
+using Balsa.Storage.Wal;
 
 namespace Balsa.Cli.Commands.Cluster;
 
@@ -29,13 +31,19 @@ internal sealed class ServerFlags
     private readonly Option<TimeSpan> _election = Duration.Option(
         "--election-timeout", "Without a leader for this long, up to twice, a member stands for election.", TimeSpan.FromMilliseconds(300));
 
+    private readonly Option<int> _segment = new("--wal-segment-bytes")
+    {
+        Description = "Size of one file of the log; room for it is taken before it is needed.", HelpName = "N",
+        DefaultValueFactory = _ => new WalOptions().SegmentBytes,
+    };
+
     internal Option<bool> StopWithParent { get; } =
         new("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
 
     internal void AddTo(Command command)
     {
         foreach (var option in new Option[] { _name, _id, _cluster, _dataDir, _listenPeer, _listenClient, _members, _heartbeat, _election,
-            StopWithParent })
+            _segment, StopWithParent })
             command.Options.Add(option);
     }
 
@@ -47,6 +55,7 @@ internal sealed class ServerFlags
         foreach (var option in new[] { _listenPeer, _listenClient })
             if (!IPEndPoint.TryParse(parsed.GetValue(option) ?? "", out var address) || address.Port == 0)
                 return new Problem($"{option.Name} is no address.", "It is an IP address and a port, such as 127.0.0.1:2379.", help);
+        if (SegmentProblem(parsed.GetValue(_segment)) is { } why) return new Problem("--wal-segment-bytes cannot work.", why, help);
         var self = default(MemberAddress);
         foreach (var text in (parsed.GetValue(_members) ?? "").Split(','))
         {
@@ -76,7 +85,22 @@ internal sealed class ServerFlags
             ListenClient = IPEndPoint.Parse(parsed.GetRequiredValue(_listenClient)),
             Members = [.. members.OfType<MemberAddress>()],
             HeartbeatInterval = parsed.GetValue(_heartbeat), ElectionTimeout = parsed.GetValue(_election),
+            Wal = new WalOptions { SegmentBytes = parsed.GetValue(_segment) },
         };
+    }
+
+    private static string? SegmentProblem(int bytes)
+    {
+        const int needed = RaftOptions.EntryBytesByDefault;
+        try
+        {
+            var wal = new WalOptions { SegmentBytes = bytes }.Validated();
+            return wal.RecordBytesMax > 2 * needed ? null : $"An entry may have {needed} bytes; {4 * needed} are enough for it.";
+        }
+        catch (ArgumentOutOfRangeException wrong)
+        {
+            return wrong.Message;
+        }
     }
 
     private static bool IsHex(string? text, out ulong value) =>

@@ -32,6 +32,11 @@ public sealed class SpareKeeper<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>Ends with the piece of work that is under way. Wake the lane afterwards.</summary>
     public void Stop() => _stopping = true;
 
+    internal IEnumerable<StoredFile> OpenFiles()
+    {
+        while (_pool.TryTake(out var spare)) yield return spare.File;
+    }
+
     public IEnumerable<IoStep> Run()
     {
         while (!_stopping)

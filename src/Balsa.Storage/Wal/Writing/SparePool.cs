@@ -42,7 +42,7 @@ internal sealed class SparePool(WalOptions options)
     {
         bool taken;
         lock (_gate) taken = _ready.TryDequeue(out spare!);
-        Wanted();
+        if (taken) Wanted();
         return taken;
     }
 

@@ -38,6 +38,8 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>Called when there is work again; wakes the lane.</summary>
     public Action Wake { set => _pool.Supplied = value; }
 
+    internal StoredFile File => _live.File;
+
     /// <summary>
     /// There is no room for another segment, and what is left of this one is kept for terms and votes: entries should be
     /// refused until that changes. May be asked by any thread.

@@ -1,0 +1,74 @@
+using Balsa.Raft.Effects;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Replica.Contracts;
+using Balsa.Storage;
+using Balsa.Storage.Wal;
+using Balsa.Storage.Wal.Writing;
+
+namespace Balsa.Server.Adapters;
+
+/// <summary>
+/// Between the replica and its log: what the replica wants written waits here until the log's thread takes all of it as one
+/// batch. What waits is bounded by what the core lets be under way.
+/// </summary>
+internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<IoSeq> durable) : ILogWriter, IWalSource
+{
+    private readonly Lock _gate = new();
+    private readonly List<SeenPeer> _seen = [];
+    private List<LogOperation> _waiting = [];
+    private List<LogOperation> _writing = [];
+    private int _taken;
+    private IoSeq _last;
+
+    public bool IsShort => directory.IsShort;
+
+    public void Write(IReadOnlyList<LogOperation> operations)
+    {
+        lock (_gate) _waiting.AddRange(operations);
+        directory.Wake();
+    }
+
+    /// <summary>Sightings come from other threads and go down with the next batch.</summary>
+    internal void Note(SeenPeer peer)
+    {
+        lock (_gate) _seen.Add(peer);
+        directory.Wake();
+    }
+
+    public void Fill(WalBatch batch)
+    {
+        lock (_gate)
+        {
+            foreach (var peer in _seen) batch.NotePeer(group, peer);
+            _seen.Clear();
+            if (_taken == _writing.Count)
+            {
+                _writing.Clear();
+                (_waiting, _writing, _taken) = (_writing, _waiting, 0);
+            }
+        }
+
+        while (_taken < _writing.Count && !batch.IsFull) Put(batch, _writing[_taken++]);
+    }
+
+    public void OnDurable()
+    {
+        if (_last > IoSeq.Now) durable(_last);
+    }
+
+    private void Put(WalBatch batch, in LogOperation operation)
+    {
+        switch (operation.Kind)
+        {
+            case LogOperationKind.SaveHardState: batch.SaveHardState(group, operation.HardState); break;
+            case LogOperationKind.Truncate: batch.TruncateFrom(group, operation.From); break;
+            case LogOperationKind.NoteRecovered: batch.NoteRecovered(group); return;
+            default:
+                foreach (ref readonly var entry in operation.Entries.AsSpan()) batch.Append(group, entry.Ref, entry.Payload.Span);
+                break;
+        }
+
+        _last = operation.Io;
+    }
+}
