@@ -189,7 +189,6 @@ internal sealed class DiskSteps(FaultyDisk disk)
     {
         if (!_names.HasDirectory(step.Path)) return DiskError.NotFound;
         if (error == DiskError.None) _names.Sync(step.Path);
-        else _names.GiveUp(step.Path);
         return error;
     }
 

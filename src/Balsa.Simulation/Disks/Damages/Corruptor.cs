@@ -126,8 +126,12 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
         var offset = sector * DiskFile.SectorBytes;
         var count = Math.Min(DiskFile.SectorBytes, file.Length - offset);
         if (count <= 0 || file.Durable.Slice(offset, count).SequenceEqual(bytes[..count])) return nothing;
+        var old = file.Durable.Slice(offset, count);
+        var first = old.CommonPrefixLength(bytes);
+        var end = count;
+        while (old[end - 1] == bytes[end - 1]) end--;
         file.Spoil(offset, bytes[..count]);
-        return nothing with { Offset = offset, Length = count };
+        return nothing with { Offset = offset + first, Length = end - first };
     }
 
     private static Damage Join(Damage one, Damage other)

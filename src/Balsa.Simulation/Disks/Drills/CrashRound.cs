@@ -52,6 +52,7 @@ internal sealed class CrashRound(DrillBench bench, Dice dice)
         var life = bench.NewLife(dice);
         life.RunUntilOpen();
         life.Run(dice.Below(100));
+        life.Settle();
         life.Stop();
         if (!bench.MustBeSound(life)) return;
         bench.Disk.Crash(Survival.Nothing);

@@ -16,6 +16,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
 
     internal void Run()
     {
+        bench.BeginWatching();
         if (!TryLive()) return;
         if (Spoil() is { IsNothing: false } damage)
         {
@@ -83,7 +84,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
 
     private void Judge(in Damage damage)
     {
-        var isUnconfirmed = bench.Subject.HitsUnconfirmed(damage);
+        var isUnconfirmed = bench.Subject.Assess(bench.Disk, damage);
         if (isUnconfirmed) bench.Report.UnconfirmedInjected++;
         var life = bench.NewLife(dice, repairsDamage: true);
         life.RunUntilOpen();
@@ -101,7 +102,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
         }
         else if (!life.Judgement.IsGood)
         {
-            var excuse = bench.Subject.ExcuseFor(damage);
+            var excuse = bench.Subject.FindExcuse();
             if (excuse == Excuse.RolledBack) bench.Report.RolledBack++;
             else if (excuse == Excuse.None) bench.Fail(DiskFinding.Undetected, $"{life.Judgement.Text}; {damage}");
         }
@@ -141,7 +142,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
                 return;
             }
         }
-        while (!life.IsOver && !bench.Subject.IsSettled) life.Run(20);
+        life.Settle();
         if (dice.Chance(500)) life.Stop();
         if (!life.Judgement.IsGood || life.Failed is not null) goto Failed;
         bench.CutPower(dice);

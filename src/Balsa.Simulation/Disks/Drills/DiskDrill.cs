@@ -33,6 +33,7 @@ public sealed class DiskDrill
         if (_mutant is { } mutant) PlantedStorageProbe.Plant(mutant);
         var dice = new Dice(Mixing.Mix(seed, 0xD15C));
         _bench.BeginRound(seed, dice);
+        if (Environment.GetEnvironmentVariable("DRILL_DEBUG") != null) _bench.Debug = true;
         var draw = dice.Below(1000);
         if (draw < 600) new CrashRound(_bench, dice).Run();
         else if (draw < 940) new DamageRound(_bench, dice).Run();

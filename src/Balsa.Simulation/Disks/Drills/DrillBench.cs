@@ -20,6 +20,7 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
 
     internal IDrillSubject Twin { get; } = twin;
 
+    internal bool Debug;
     internal bool HasFailed => _failure is not null;
 
     internal void BeginRound(ulong seed, Dice dice)
@@ -32,9 +33,13 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
     internal void Empty(Dice dice, bool isSmall = false)
     {
         Disk.Reset();
+        Disk.Watcher = null;
         Disk.Dice = dice.Fork(1);
         Subject.Reset(dice.Fork(2), isSmall);
     }
+
+    /// <summary>From here on the subject sees every step: only who damages something needs that.</summary>
+    internal void BeginWatching() => Disk.Watcher = step => Subject.Watch(Disk, step);
 
     internal DiskRoundFailure? EndRound()
     {
@@ -49,8 +54,17 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
     /// <summary>The disk is about to be used for something else: what happened on it belongs to the round.</summary>
     internal void NoteTrace() => _hash = Mixing.Mix(_hash, Disk.Trace);
 
-    internal Life NewLife(Dice dice, DiskFault? fault = null, bool repairsDamage = false) =>
-        new(Disk, Subject, dice.Fork(3)) { Fault = fault, RepairsDamage = repairsDamage };
+    internal Life NewLife(Dice dice, DiskFault? fault = null, bool repairsDamage = false)
+    {
+        if (Debug)
+        {
+            Console.WriteLine("---- new life");
+            foreach (var e in Disk.Names.Durable) Console.WriteLine($"  durable {e.Path} #{e.File?.Number} {e.File?.Length}");
+            foreach (var e in Disk.Names.Now) Console.WriteLine($"  {e.Path} #{e.File?.Number} {e.File?.Length}");
+            Disk.Watcher = step => { Subject.Watch(Disk, step); Console.WriteLine($"{step.Site} {step} -> {(step.ErrorNumber == 0 ? "" : "ERROR " + step.ErrorNumber)}"); };
+        }
+        return new(Disk, Subject, dice.Fork(3)) { Fault = fault, RepairsDamage = repairsDamage };
+    }
 
     internal void Fail(DiskFinding finding, string text) => _failure ??= new DiskRoundFailure(_seed, finding, text);
 
@@ -59,7 +73,7 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
     {
         if (!life.Judgement.IsGood) Fail(life.Judgement.Finding, life.Judgement.Text);
         else if (life.Refusal is { } refusal) Fail(FindingOf(refusal), $"refused: {refusal.Message}");
-        else if (life.IsDamaged) Fail(DiskFinding.FalseAlarm, "it says that it is damaged");
+        else if (life.IsDamaged) Fail(DiskFinding.FalseAlarm, $"it says that it is damaged: {life.Claim}");
         else if (life.Failed is { } failed) Fail(FindingOf(failed.Failure!), $"{failed.Name} stopped: {failed.Failure!.Message}");
         return !HasFailed;
     }
@@ -80,6 +94,7 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
 
     internal void CutPower(Dice dice)
     {
+        if (Debug) Console.WriteLine("==== POWER CUT");
         var draw = dice.Below(100);
         if (draw < 20) Disk.Crash(Survival.Nothing);
         else if (draw < 30) Disk.Crash(Survival.Everything);

@@ -26,6 +26,9 @@ internal interface IDrillSubject
     /// <summary>What was opened says that something is damaged or missing.</summary>
     bool ClaimsDamage { get; }
 
+    /// <summary>What it says of that, for people.</summary>
+    string Claim { get; }
+
     /// <summary>Nothing was ever written. Settings and script follow from the dice.</summary>
     void Reset(Dice dice, bool isSmall);
 
@@ -45,7 +48,7 @@ internal interface IDrillSubject
     void Stop();
 
     /// <summary>Sees every step after it was done.</summary>
-    void Watch(IoStep step);
+    void Watch(FaultyDisk disk, IoStep step);
 
     /// <summary>Reads all that is there, so that it can be compared.</summary>
     IEnumerable<IoStep> ReadBack();
@@ -56,11 +59,11 @@ internal interface IDrillSubject
     /// <summary>The same when damage is claimed: what is left must be true, and what is promised must be known.</summary>
     Judgement CompareDamaged();
 
-    /// <summary>Whether the damage hit what no written word confirms yet.</summary>
-    bool HitsUnconfirmed(in Damage damage);
+    /// <summary>Before the next start: whether the damage hit what no written word confirms yet.</summary>
+    bool Assess(FaultyDisk disk, in Damage damage);
 
-    /// <summary>Whether nobody could have noticed this damage. Asked after the comparison failed.</summary>
-    Excuse ExcuseFor(in Damage damage);
+    /// <summary>Whether nobody could have noticed the damage that was assessed. Asked after the comparison failed.</summary>
+    Excuse FindExcuse();
 
     /// <summary>A file, and the bytes in it, that are worth damaging.</summary>
     DamageTarget PickTarget(FaultyDisk disk, Dice dice);

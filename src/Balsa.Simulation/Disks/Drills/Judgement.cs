@@ -23,6 +23,9 @@ public enum DiskFinding : byte
     /// <summary>A failed step had another effect than the table of faults says.</summary>
     WrongReaction,
 
+    /// <summary>The disk has room and answers, and what waits does not become durable.</summary>
+    Stuck,
+
     /// <summary>An exception that is no refusal, or a step that makes no sense on any disk.</summary>
     Broken,
 }

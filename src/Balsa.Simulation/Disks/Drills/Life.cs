@@ -9,6 +9,8 @@ namespace Balsa.Simulation.Disks.Drills;
 /// <summary>One process on the disk: it opens what is there, is compared with the truth, works, and can end at any half step.</summary>
 internal sealed class Life
 {
+    private const long PatienceTicks = 10 * TimeSpan.TicksPerSecond;
+
     private readonly FaultyDisk _disk;
     private readonly IDrillSubject _subject;
     private readonly VirtualLanes _lanes;
@@ -21,7 +23,6 @@ internal sealed class Life
         (_disk, _subject) = (disk, subject);
         _lanes = new VirtualLanes(disk, dice);
         _opening = _lanes.Add("opening", subject.Open());
-        disk.Watcher = subject.Watch;
     }
 
     internal bool IsOpen { get; private set; }
@@ -31,6 +32,9 @@ internal sealed class Life
 
     /// <summary>What damage took is brought back, as others would.</summary>
     internal bool RepairsDamage { get; init; }
+
+    /// <summary>What it says of its damage.</summary>
+    internal string Claim => _subject.Claim;
 
     /// <summary>Nothing goes on any more.</summary>
     internal bool IsOver { get; private set; }
@@ -68,6 +72,17 @@ internal sealed class Life
         while (!IsOpen && !IsOver) Advance();
     }
 
+    /// <summary>Nothing more is asked, and until all is durable only the workers run: a healthy disk needs no more than this.</summary>
+    internal void Settle()
+    {
+        if (!IsOpen) return;
+        var until = _lanes.Now + PatienceTicks;
+        for (_nextAct = long.MaxValue; !IsOver && !_subject.IsSettled && _lanes.Now < until;) Advance();
+        _nextAct = _lanes.Now;
+        if (Failed is null && Judgement.IsGood && !_subject.IsSettled)
+            (Judgement, IsOver) = (new Judgement(DiskFinding.Stuck, "what waits does not become durable"), true);
+    }
+
     /// <summary>A clean stop, to its end.</summary>
     internal void Stop(long halfSteps = long.MaxValue)
     {
@@ -93,7 +108,7 @@ internal sealed class Life
         {
             BeginWork();
         }
-        else if (!hasAdvanced && (_isStopping || !IsOpen))
+        else if (!hasAdvanced && (_isStopping || !IsOpen || _nextAct == long.MaxValue))
         {
             IsOver = true;
         }
@@ -132,15 +147,13 @@ internal sealed class Life
         _nextAct = _lanes.Now;
     }
 
-    /// <summary>Looking costs no virtual time, meets no fault and is not seen by the subject's own eyes.</summary>
+    /// <summary>Looking costs no virtual time and meets no fault.</summary>
     private Judgement ReadAndCompare()
     {
         _disk.Faults.AreSuspended = true;
-        _disk.Watcher = null;
         var reading = new VirtualLanes(_disk, new Dice(0));
         reading.Add("reading back", _subject.ReadBack());
         reading.Run();
-        _disk.Watcher = _subject.Watch;
         _disk.Faults.AreSuspended = false;
         if (reading.Failed is { } failed) return Unreadable(failed.Failure!);
         IsDamaged = _subject.ClaimsDamage;

@@ -44,6 +44,7 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
         var own = new Dice(_script);
         bench.NoteTrace();
         bench.Empty(own);
+        bench.BeginWatching();
         Prepare(own);
         if (bench.HasFailed) return;
         foreach (var site in bench.Subject.Sites) _visits[(int)site] = -bench.Disk.Faults.Visits(site);
@@ -86,6 +87,7 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
         if (!bench.Disk.IsCold) bench.CutPower(own);
         var target = bench.Subject.PickTarget(bench.Disk, own);
         if (target.Path.Length > 0) _damage = new Corruptor(bench.Disk, own).Do(DamageKind.BitFlip, target.Path, target.From, target.To);
+        if (!_damage.IsNothing) bench.Subject.Assess(bench.Disk, _damage);
     }
 
     private void JudgeReaction(Life life, DiskFault fault)
@@ -101,8 +103,12 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
         }
         else if (life.StruckWhileOpening)
         {
-            var isNothing = fault.Site == IoSite.CloseFile || (fault.Site == IoSite.DeleteLeftover && fault.Error == DiskError.NotFound);
-            if (isNothing == life.Refusal is not null && _damage.IsNothing)
+            // Directories far above may belong to others: whether that stops a start depends on which one it was.
+            // And that there is nothing above yet is what the first attempt to make a directory is there to find out.
+            var isEither = fault is { Site: IoSite.SyncParent, Error: DiskError.Denied }
+                or { Site: IoSite.MakeDirectory, Error: DiskError.NotFound };
+            var isNothing = fault.Site == IoSite.CloseFile || fault is { Site: IoSite.DeleteLeftover, Error: DiskError.NotFound };
+            if (isNothing == life.Refusal is not null && _damage.IsNothing && !isEither)
                 bench.Fail(DiskFinding.WrongReaction, $"after {what} while opening: {life.Refusal?.Message ?? "opened"}");
         }
         else
@@ -129,7 +135,7 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
         life.RunUntilOpen();
         if (!_damage.IsNothing)
         {
-            var isExcused = life.Judgement.IsGood || (life.IsOpen && bench.Subject.ExcuseFor(_damage) != Excuse.None);
+            var isExcused = life.Judgement.IsGood || (life.IsOpen && bench.Subject.FindExcuse() != Excuse.None);
             if (!isExcused || life.Judgement.Finding == DiskFinding.Broken)
                 bench.Fail(life.Judgement.Finding, $"{life.Judgement.Text}; {_damage}");
             return;

@@ -7,10 +7,12 @@ internal static class LogSites
 {
     internal static IReadOnlyList<IoSite> All { get; } = Pick();
 
+    /// <summary>The name of a spare is never synced: one that is gone after a crash is made again.</summary>
     private static List<IoSite> Pick()
     {
         var sites = new List<IoSite>();
-        for (var site = IoSite.MakeDirectory; site <= IoSite.ReadEntries; site++) sites.Add(site);
+        for (var site = IoSite.MakeDirectory; site <= IoSite.ReadEntries; site++)
+            if (site != IoSite.SyncSpareName) sites.Add(site);
         sites.Add(IoSite.CloseFile);
         return sites;
     }

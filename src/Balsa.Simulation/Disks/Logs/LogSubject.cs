@@ -27,13 +27,13 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
     private readonly LogTruth _truth = new();
     private readonly LogScript _script;
     private readonly LogModel _found = new();
-    private readonly UnconfirmedWrite _unconfirmed = new();
+    private readonly Witnesses _witnesses = new();
     private readonly byte[] _scratch = new byte[64 * 1024];
     private WalOptions _options = new();
     private Configuration[] _configurations = [];
     private Dice _dice = new(0);
     private int _attempts;
-    private bool _isRepairing;
+    private bool _isRepairing, _isRolledBack, _isConfirmed, _isHardStateTold;
 
     private DirectoryOpener<TProbe>? _opener;
     private EntryReader<TProbe>? _reader;
@@ -47,6 +47,8 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
     public long Acknowledged => _truth.Acknowledged;
 
     public bool ClaimsDamage => Log.Mode != RecoveryMode.Intact || Log.Damage is not null;
+
+    public string Claim => $"{Log.Mode}, {Log.Damage?.ToString() ?? "nothing damaged"}, {Log.Lost?.ToString() ?? "nothing lost"}";
 
     public Judgement Complaint { get; private set; }
 
@@ -71,7 +73,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         };
         _truth.Reset(_configurations[0]);
         (_attempts, _isRepairing, _opener) = (0, false, null);
-        _unconfirmed.Clear();
+        _witnesses.Clear();
         Complaint = Judgement.Good;
     }
 
@@ -80,7 +82,6 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         var log = (LogSubject<TProbe>)other;
         _truth.CopyFrom(log._truth);
         (_options, _configurations, _attempts, _opener) = (log._options, log._configurations, log._attempts, null);
-        _unconfirmed.CopyFrom(log._unconfirmed);
         Complaint = Judgement.Good;
     }
 
@@ -122,7 +123,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         _lanes.Wake(_keeping!);
     }
 
-    public void Watch(IoStep step) => _unconfirmed.Watch(step);
+    public void Watch(FaultyDisk disk, IoStep step) => _witnesses.Watch(disk, step);
 
     void IWalSource.Fill(WalBatch batch)
     {
@@ -147,8 +148,6 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
 
     public Judgement Compare()
     {
-        if (_truth.IsLacking && !_truth.MayHaveRecovered())
-            return new Judgement(DiskFinding.Undetected, "what damage took is not back, and it is forgotten that it was taken");
         if (Log.Base != Directory.Base)
             return new Judgement(DiskFinding.Lost, $"the log begins after {Log.Base}, and can be read after {Directory.Base}");
         var verdict = _truth.Accept(_found, Log.Boot, _attempts);
@@ -162,31 +161,37 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
             if (!_truth.WasWritten(_found.Entries[i], _found.Base.Index + (ulong)i + 1))
                 return new Judgement(DiskFinding.Invented, $"entry {_found.Base.Index + (ulong)i + 1} is {_found.Entries[i]}");
         if (Log.Mode == RecoveryMode.NeverCounts) return Judgement.Good;
-        if (!_truth.IsCurrent(Log.HardState, orBeforeLastBatch: false))
+        if (!_truth.IsCurrent(Log.HardState))
             return new Judgement(DiskFinding.Undetected, $"{Log.HardState} is taken for the newest instead of {_truth.Durable.HardState}");
         return Log.Boot > _truth.Boot
             ? Judgement.Good : new Judgement(DiskFinding.Undetected, $"start number {Log.Boot} follows {_truth.Boot} after damage");
     }
 
-    public bool HitsUnconfirmed(in Damage damage) => _unconfirmed.IsHitBy(damage);
-
-    public Excuse ExcuseFor(in Damage damage)
+    public bool Assess(FaultyDisk disk, in Damage damage)
     {
-        if (damage.Kind == DamageKind.OldFile && _unconfirmed.IsLive(damage.File)) return Excuse.RolledBack;
-        if (!_unconfirmed.IsHitBy(damage)) return Excuse.None;
-        if (Log.Boot.Value < _truth.Boot.Value + (_unconfirmed.IsOfOpening ? 0UL : 1)) return Excuse.None;
-        var isExcused = ClaimsDamage
-            ? _truth.IsCurrent(Log.HardState, orBeforeLastBatch: true)
-            : Log.Base == Directory.Base && _truth.LacksOnlyUnconfirmed(_found);
-        return isExcused ? Excuse.Unconfirmed : Excuse.None;
+        _isRolledBack = damage.Kind == DamageKind.OldFile && _witnesses.IsLive(disk, damage.File);
+        // A file that is cut short or gone shows it by itself.
+        var isSilent = damage.Kind is not (DamageKind.Truncated or DamageKind.Deleted);
+        _isConfirmed = !isSilent || (_witnesses.Confirm(disk, damage.File, damage.Offset)
+            && (damage.LandedFile < 0 || _witnesses.Confirm(disk, damage.LandedFile, damage.LandedAt)));
+        _isHardStateTold = !isSilent || (_witnesses.TellHardState(disk, damage.File, damage.Offset)
+            && (damage.LandedFile < 0 || _witnesses.TellHardState(disk, damage.LandedFile, damage.LandedAt)));
+        return !_isConfirmed && (_witnesses.IsInRecords(damage.File, damage.Offset)
+            || _witnesses.IsInRecords(damage.LandedFile, damage.LandedAt));
+    }
+
+    public Excuse FindExcuse()
+    {
+        if (_isRolledBack) return Excuse.RolledBack;
+        if (ClaimsDamage) return _isHardStateTold ? Excuse.None : Excuse.Unconfirmed;
+        return !_isConfirmed && Log.Base == Directory.Base && _truth.WasHeld(_found) ? Excuse.Unconfirmed : Excuse.None;
     }
 
     public DamageTarget PickTarget(FaultyDisk disk, Dice dice) => LogTargets.Pick(disk, dice);
 
     public bool TryRepair()
     {
-        if (Log.Mode != RecoveryMode.Repairing || _found.Base.Index > _truth.Durable.Base.Index) return false;
-        _truth.Repair(_found, Log.Boot);
+        if (Log.Mode != RecoveryMode.Repairing || !_truth.TryRepair(_found, Log.Boot)) return false;
         Begin();
         return _isRepairing = true;
     }

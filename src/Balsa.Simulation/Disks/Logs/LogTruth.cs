@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -13,15 +12,15 @@ namespace Balsa.Simulation.Disks.Logs;
 /// </summary>
 internal sealed class LogTruth
 {
-    private readonly LogModel _confirmed = new(), _acknowledged = new(), _scratch = new();
-    private readonly List<LogOperation> _lastBatch = [], _handed = [];
+    private readonly LogModel _origin = new(), _goal = new(), _scratch = new();
+    private readonly List<LogOperation> _history = [], _handed = [];
     private Dictionary<ulong, LogOperation> _written = [];
     private int _filled;
 
     /// <summary>With everything that was handed over, durable or not: the script goes on from here.</summary>
     internal LogModel Latest { get; } = new();
 
-    internal LogModel Durable => _acknowledged;
+    internal LogModel Durable { get; } = new();
 
     internal long Acknowledged { get; private set; }
 
@@ -41,23 +40,22 @@ internal sealed class LogTruth
 
     internal void Reset(Configuration founding)
     {
-        foreach (var model in (ReadOnlySpan<LogModel>)[_confirmed, _acknowledged, Latest]) model.Begin(default, default, founding);
-        Forget();
+        foreach (var model in (ReadOnlySpan<LogModel>)[_origin, Durable, Latest]) model.Begin(default, default, founding);
+        _history.Clear();
         _written.Clear();
+        Forget();
         NoteWritten(new LogOperation(LogChange.HardState));
         NoteWritten(new LogOperation(LogChange.Base) { Configuration = founding });
-        (Acknowledged, Boot, IsLacking) = (0, default, false);
+        (Acknowledged, Removals, Boot, IsLacking) = (0, 0, default, false);
     }
 
     internal void CopyFrom(LogTruth other)
     {
-        _confirmed.CopyFrom(other._confirmed);
-        _acknowledged.CopyFrom(other._acknowledged);
+        Durable.CopyFrom(other.Durable);
         Latest.CopyFrom(other.Latest);
         Forget();
-        _lastBatch.AddRange(other._lastBatch);
         _handed.AddRange(other._handed);
-        // Only ever more, and never walked through: a copy may share it, as long as it writes nothing that the other does not.
+        // Never walked through, and a copy only compares: so it may share it.
         _written = other._written;
         (_filled, Acknowledged, Boot, IsLacking) = (other._filled, other.Acknowledged, other.Boot, other.IsLacking);
     }
@@ -77,12 +75,10 @@ internal sealed class LogTruth
     internal void OnDurable()
     {
         Acknowledged++;
-        foreach (var operation in _lastBatch) _confirmed.Apply(operation);
-        _lastBatch.Clear();
         for (var i = 0; i < _filled; i++)
         {
-            _lastBatch.Add(_handed[i]);
-            _acknowledged.Apply(_handed[i]);
+            _history.Add(_handed[i]);
+            Durable.Apply(_handed[i]);
             if (_handed[i].Change == LogChange.Recovered) IsLacking = false;
         }
         _handed.RemoveRange(0, _filled);
@@ -95,70 +91,72 @@ internal sealed class LogTruth
     /// <param name="attempts">How often it was tried to start since the newest start that was opened.</param>
     internal Judgement Accept(LogModel found, Boot boot, int attempts)
     {
+        if (IsLacking && !HasTaken(LogChange.Recovered))
+            return new Judgement(DiskFinding.Undetected, "what damage took is not back, and it is forgotten that it was taken");
         if (boot <= Boot) return new Judgement(DiskFinding.Lost, $"start number {boot} follows {Boot}");
         if (boot.Value > Boot.Value + (ulong)attempts)
             return new Judgement(DiskFinding.Invented, $"start number {boot} follows {Boot} after {attempts} attempts");
-        if (!TryMatch(found, _acknowledged, default))
+        if (!TryMatch(found, out var survived))
         {
             var finding = IsAllWritten(found) ? DiskFinding.Lost : DiskFinding.Invented;
-            return new Judgement(finding, found.DifferenceTo(_acknowledged) ?? "nothing");
+            return new Judgement(finding, found.DifferenceTo(Durable) ?? "nothing");
         }
+        for (var i = 0; i < survived; i++) _history.Add(_handed[i]);
         (Boot, IsLacking) = (boot, false);
-        foreach (var model in (ReadOnlySpan<LogModel>)[_confirmed, _acknowledged, Latest]) model.CopyFrom(found);
+        Durable.CopyFrom(found);
+        Latest.CopyFrom(found);
         Forget();
         return Judgement.Good;
     }
 
-    /// <summary>Nothing is gone but what came with the last batch, of which no later word says that it had been durable.</summary>
-    internal bool LacksOnlyUnconfirmed(LogModel found) => TryMatch(found, _confirmed, CollectionsMarshal.AsSpan(_lastBatch));
+    /// <summary>Whether the log was like this at some time: nothing is wrong with it but that it is old.</summary>
+    internal bool WasHeld(LogModel found)
+    {
+        _scratch.CopyFrom(_origin);
+        var wasHeld = found.Equals(_scratch);
+        foreach (var operation in _history) wasHeld |= MatchesAfter(found, operation);
+        return wasHeld;
+    }
 
     internal bool WasWritten(in ModelEntry entry, LogIndex index) => _written.ContainsKey(LogOperation.Of(entry, index));
 
     /// <summary>Whether a reader may find this term and vote: the acknowledged ones, or those handed over since.</summary>
-    internal bool IsCurrent(HardState hardState, bool orBeforeLastBatch)
+    internal bool IsCurrent(HardState hardState)
     {
-        if (hardState == _acknowledged.HardState) return true;
-        if (orBeforeLastBatch && (hardState == _confirmed.HardState || Says(CollectionsMarshal.AsSpan(_lastBatch), hardState))) return true;
-        return Says(CollectionsMarshal.AsSpan(_handed)[.._filled], hardState);
+        var isCurrent = hardState == Durable.HardState;
+        for (var i = 0; i < _filled; i++) isCurrent |= _handed[i].Change == LogChange.HardState && _handed[i].HardState == hardState;
+        return isCurrent;
     }
 
     /// <summary>
     /// Damage took some of it and left this. Hands over what brings the rest back, as a leader would; until that is durable
-    /// the log lacks something.
+    /// the log lacks something. False when it has compacted what others still have.
     /// </summary>
-    internal void Repair(LogModel left, Boot boot)
+    internal bool TryRepair(LogModel left, Boot boot)
     {
-        Boot = boot;
-        IsLacking = true;
-        _scratch.CopyFrom(_acknowledged);
-        foreach (var model in (ReadOnlySpan<LogModel>)[_confirmed, _acknowledged, Latest]) model.CopyFrom(left);
+        if (!IsLacking) _goal.CopyFrom(Durable);
+        if (left.Base.Index > _goal.Base.Index) return false;
+        (Boot, IsLacking) = (boot, true);
+        foreach (var model in (ReadOnlySpan<LogModel>)[_origin, Durable, Latest]) model.CopyFrom(left);
+        _history.Clear();
         Forget();
-        if (!Latest.Has(_scratch.Base) || Latest.Base != _scratch.Base)
-            Hand(new LogOperation(LogChange.Base) { Id = _scratch.Base, Configuration = _scratch.BaseConfiguration });
+        if (Latest.Base != _goal.Base)
+            Hand(new LogOperation(LogChange.Base) { Id = _goal.Base, Configuration = _goal.BaseConfiguration });
         var same = Latest.Base.Index;
-        while (same < LogIndex.Smaller(Latest.LastIndex, _scratch.LastIndex) && Latest.EntryAt(same.Next) == _scratch.EntryAt(same.Next))
+        while (same < LogIndex.Smaller(Latest.LastIndex, _goal.LastIndex) && Latest.EntryAt(same.Next) == _goal.EntryAt(same.Next))
             same = same.Next;
         if (same < Latest.LastIndex) Hand(new LogOperation(LogChange.Truncation) { Id = new EntryId(default, same.Next) });
-        for (var index = same.Next; index <= _scratch.LastIndex; index = index.Next)
-            Hand(_written[LogOperation.Of(_scratch.EntryAt(index), index)]);
-        foreach (var peer in _scratch.Peers) Hand(new LogOperation(LogChange.Peer) { Peer = peer });
-        if (Latest.HardState != _scratch.HardState)
-            Hand(new LogOperation(LogChange.HardState) { HardState = _scratch.HardState });
+        for (var index = same.Next; index <= _goal.LastIndex; index = index.Next)
+            Hand(_written[LogOperation.Of(_goal.EntryAt(index), index)]);
+        foreach (var peer in _goal.Peers) Hand(new LogOperation(LogChange.Peer) { Peer = peer });
         Hand(new LogOperation(LogChange.Recovered));
+        return true;
     }
 
-    /// <summary>Whether the log may already have heard that nothing is lacking any more.</summary>
-    internal bool MayHaveRecovered()
+    private bool HasTaken(LogChange change)
     {
         for (var i = 0; i < _filled; i++)
-            if (_handed[i].Change == LogChange.Recovered) return true;
-        return !IsLacking;
-    }
-
-    private static bool Says(ReadOnlySpan<LogOperation> operations, HardState hardState)
-    {
-        foreach (ref readonly var operation in operations)
-            if (operation.Change == LogChange.HardState && operation.HardState == hardState) return true;
+            if (_handed[i].Change == change) return true;
         return false;
     }
 
@@ -166,7 +164,6 @@ internal sealed class LogTruth
 
     private void Forget()
     {
-        _lastBatch.Clear();
         _handed.Clear();
         _filled = 0;
     }
@@ -182,14 +179,14 @@ internal sealed class LogTruth
         return true;
     }
 
-    private bool TryMatch(LogModel found, LogModel from, ReadOnlySpan<LogOperation> first)
+    /// <summary>What was acknowledged, and so many of the operations that were taken after it.</summary>
+    private bool TryMatch(LogModel found, out int survived)
     {
-        if (found.Equals(from)) return true;
-        _scratch.CopyFrom(from);
-        foreach (ref readonly var operation in first)
-            if (MatchesAfter(found, operation)) return true;
-        for (var i = 0; i < _filled; i++)
-            if (MatchesAfter(found, _handed[i])) return true;
+        survived = 0;
+        if (found.Equals(Durable)) return true;
+        _scratch.CopyFrom(Durable);
+        while (survived < _filled)
+            if (MatchesAfter(found, _handed[survived++])) return true;
         return false;
     }
 

@@ -22,9 +22,6 @@ internal struct NameOperation
 
     internal long Step;
 
-    /// <summary>A sync failed after it, so no later one makes it durable.</summary>
-    internal bool IsGivenUp;
-
     /// <summary>A rename belongs to the directory that it goes to.</summary>
     internal readonly bool IsIn(ReadOnlySpan<char> directory) =>
         directory.SequenceEqual(NameTable.DirectoryOf(Target.Length > 0 ? Target : Path));

@@ -50,14 +50,14 @@ internal sealed class NameTable
     }
 
     /// <summary>
-    /// What happened in the directory is durable, and what it rests on. What a failed sync gave up stays where it is, with
-    /// all that rests on it.
+    /// What happened in the directory is durable, and what it rests on. (A failed sync changes nothing: a journal of names is
+    /// written as a whole, by this sync or by the next, unlike the pages of a file.)
     /// </summary>
     internal void Sync(ReadOnlySpan<char> directory)
     {
         ClearMarks();
         for (var i = 0; i < _pending.Count; i++)
-            if (_pending[i].IsIn(directory) && !RestsOnGivenUp(i)) Mark(i);
+            if (_pending[i].IsIn(directory)) Mark(i);
         var kept = 0;
         for (var i = 0; i < _pending.Count; i++)
         {
@@ -65,12 +65,6 @@ internal sealed class NameTable
             else _pending[kept++] = _pending[i];
         }
         _pending.RemoveRange(kept, _pending.Count - kept);
-    }
-
-    internal void GiveUp(ReadOnlySpan<char> directory)
-    {
-        foreach (ref var operation in CollectionsMarshal.AsSpan(_pending))
-            if (operation.IsIn(directory)) operation.IsGivenUp = true;
     }
 
     /// <summary>Each operation survives or not; one that rests on another survives only with it.</summary>
@@ -179,14 +173,6 @@ internal sealed class NameTable
         _marks[index] = true;
         for (var i = 0; i < index; i++)
             if (!_marks[i] && _pending[index].RestsOn(_pending[i])) Mark(i);
-    }
-
-    private bool RestsOnGivenUp(int index)
-    {
-        if (_pending[index].IsGivenUp) return true;
-        for (var i = 0; i < index; i++)
-            if (_pending[index].RestsOn(_pending[i]) && RestsOnGivenUp(i)) return true;
-        return false;
     }
 
     private bool RestsOnMarked(int index)
