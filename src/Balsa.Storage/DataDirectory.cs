@@ -55,7 +55,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The entries first..last that the log has, checked.</summary>
+    /// <summary>The entries first..last, checked; they must be in the log.</summary>
     public IEnumerable<LogEntry> Read(LogIndex first, LogIndex last)
     {
         var reader = _opened.NewReader();
@@ -63,7 +63,7 @@ public sealed class DataDirectory : IDisposable
         {
             StepRunner.Run(reader.Read(first, last, ReadBytesMax), _disk);
             foreach (var entry in reader.Entries) yield return entry;
-            if (reader.Entries.Count == 0) break;
+            if (reader.Entries.Count == 0) throw new StorageException($"Entry {first} is not in the log of {Path}.");
             first = reader.Entries[^1].Ref.Id.Index.Next;
         }
 

@@ -124,4 +124,16 @@ public sealed class SourceTests
         File.Exists(Path.Combine(Repository.Root, path)) || Directory.Exists(Path.Combine(Repository.Root, path));
 
     private static string Lines(int count) => string.Concat(Enumerable.Repeat("x\n", count));
+
+    [Fact]
+    public void Planners_of_storage_touch_no_file_clock_or_thread() =>
+        Check.Empty(Repository.WithExtension(".cs").Where(Planners.Concerns)
+            .SelectMany(path => Planners.Violations(path, Repository.Read(path))));
+
+    [Theory]
+    [InlineData("class A { void B() { System.IO.File.Delete(\"x\"); File.Delete(\"x\"); } }")]
+    [InlineData("class A { object B() => new Thread(() => { }); }")]
+    [InlineData("class A { long B() => Stopwatch.GetTimestamp(); }")]
+    public void A_planner_that_does_the_work_itself_is_found(string text) =>
+        Assert.NotEmpty(Planners.Violations("src/Balsa.Storage/Wal/A.cs", text));
 }

@@ -10,7 +10,7 @@ public enum StorageMutant
 
     // Writing the log
     AcknowledgedBeforeSync, SyncErrorIgnored, FailedSyncTriedAgain, FailedWriteTriedAgain, PartOfBatchAcknowledged,
-    CloseBeforeSync, CloseClaimsTooMuch, CloseNeverWritten, DurableClaimedTooFar, TruncationForgotten,
+    CloseBeforeSync, CloseClaimsTooMuch, CloseNeverWritten, DurableClaimedTooFar,
 
     // Changing segments
     HeadNotSynced, SegmentNameNotSynced, SpareNotZeroed, HardStateNotRepeated, FreedBeforeMarkIsDurable, FreedTooFar,
@@ -18,7 +18,7 @@ public enum StorageMutant
     // Reading the log
     HeaderChecksumIgnored, PayloadChecksumIgnored, LengthTrusted, ChainIgnored, SegmentSaltIgnored, PositionIgnored,
     PaddingIgnored, DamageTakenForTornEnd, TornEndTakenForDamage, CloseIgnored, DurableMarkIgnored,
-    TornSegmentContinued, MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, ReadNotChecked, BootNotRaised,
+    TornSegmentContinued, MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, UnprovenTrusted, ReadNotChecked, BootNotRaised,
 
     // Directory and identity
     IdentityNotSynced, IdentityWrittenFirst, IdentityChecksumIgnored, DirectoryNotSynced,
@@ -28,6 +28,6 @@ public enum StorageMutant
     SnapshotPrunedBeforeNewIsSafe, SnapshotResumedUnchecked, SnapshotOrderUnchecked,
 
     // Correct, only different
-    LegalSyncAfterEveryWrite, LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch, LegalNoSpares,
+    LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,
     LegalSnapshotSyncedByBlock, LegalOneRecordPerBatch,
 }

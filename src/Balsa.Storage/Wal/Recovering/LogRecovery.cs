@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -24,6 +25,7 @@ public sealed record LogDamage(string File, long Offset, string What);
 internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string directory, LogState state, IoStep io)
     where TProbe : struct, IStorageProbe
 {
+    private const ulong BootsSkipped = 1000;
     private const int HeadBytesMax = SegmentHead.BlockBytesMax;
 
     private readonly ConfigurationTrail _trail = new();
@@ -32,6 +34,8 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
     private uint _chain;
     private uint _end;
     private bool _recordsBeyond;
+    private uint _proven;
+    private byte[] _unproven = [];
 
     internal LogDamage? Damage { get; private set; }
 
@@ -46,13 +50,24 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
     internal CloseMark LastMark { get; private set; }
 
+    /// <summary>The segment before that one, with its newest mark and its block size; null when there is none.</summary>
+    internal (LogPlace End, CloseMark Mark, int BlockBytes)? Before { get; private set; }
+
+    /// <summary>
+    /// The end of the log that nothing proves to be on stable media. It may live in memory only: a process that stopped at
+    /// a failed sync leaves pages that count as clean.
+    /// </summary>
+    internal (uint Offset, ReadOnlyMemory<byte> Bytes) Unproven => (_proven, _unproven);
+
     /// <summary>Of the segment in which the log ends.</summary>
     internal SegmentHead LastHead { get; private set; } = null!;
 
     /// <summary>Files that are no part of the log, or no longer: to be set aside once the log goes on in a new segment.</summary>
     internal List<ulong> Void { get; } = [];
 
-    internal Configuration InForce => _trail.InForce(state.Base.Index, state.BaseConfiguration);
+    /// <summary>Every membership that may be in force: at the end of what was read, and those spoken of behind the damage.</summary>
+    internal IEnumerable<Configuration> Configurations =>
+        _survivors.Configurations.Append(_trail.InForce(state.Base.Index, state.BaseConfiguration));
 
     private ulong _last;
 
@@ -101,6 +116,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
         _buffer = [];
         Conclude();
+        state.Map.MarkReadable();
     }
 
     private string PathOf(ulong sequence) => Path.Combine(directory, SegmentName.OfLive(sequence));
@@ -145,15 +161,21 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         {
             Void.Add(found.Sequence);
             if (head is not null) _survivors.Look(head);
-            _survivors.Look(image, image.FirstRecord);
+            var isReadable = _survivors.Look(image, image.FirstRecord);
+            var isCut = head is null ? !isReadable : found.Length != head.SegmentBytes;
+            if (isNewest && (isCut || image.Mark.LeftForNext)) _survivors.LoseEnd();
             return;
         }
 
+        if (_last > 0) Before = (End, LastMark, LastHead.BlockBytes);
         (LastHead, LastMark) = (head!, image.Mark);
+        state.Hear(head!);
         state.Segments.Add(new Segment(found.Sequence, (int)found.Length));
         (_last, _end, _chain) = (found.Sequence, image.FirstRecord, found.HeadChecksum);
+        _proven = Math.Max(head!.BegunUpTo, LastMark.DurableUpTo);
         ReadRecords(image, end?.End ?? uint.MaxValue);
-        var isShort = found.Length != head!.SegmentBytes;
+        if (end is null && _proven < _end) _unproven = image.Span[(int)_proven..(int)_end].ToArray();
+        var isShort = found.Length != head.SegmentBytes;
         if (end is { } place)
         {
             if (End != place) NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable");
@@ -162,9 +184,14 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
         _survivors.Look(image, _end);
         _recordsBeyond = _survivors.FoundRecord;
-        if (isShort) NoteDamage(image, "the file is cut short");
-        else if (_survivors.DurableUpTo > _end && !Plants(StorageMutant.DamageTakenForTornEnd)) NoteDamage(image, "a record is unreadable");
-        else if (isNewest && LastMark.LeftForNext && !Plants(StorageMutant.MissingSegmentIgnored)) NoteMissing(found.Sequence + 1);
+        if (isShort)
+        {
+            NoteDamage(image, "the file is cut short");
+            if (isNewest) _survivors.LoseEnd();
+        }
+        else if (Math.Max(_survivors.DurableUpTo, head.BegunUpTo) > _end && !Plants(StorageMutant.DamageTakenForTornEnd))
+            NoteDamage(image, "a record is unreadable");
+        else if (isNewest && LastMark.LeftForNext && !Plants(StorageMutant.MissingSegmentIgnored)) LoseNewest(found.Sequence + 1);
         else if (_recordsBeyond && Plants(StorageMutant.TornEndTakenForDamage)) NoteDamage(image, "a record is unreadable");
         else if (_recordsBeyond) CutBytes = image.Length - _end;
     }
@@ -184,9 +211,21 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
             _trail.Note(header, payload);
             epoch = header.Epoch;
+            _proven = Math.Max(_proven, header.DurableUpTo);
             _end += (uint)header.TotalBytes;
             _chain = checksum;
+            if (Plants(StorageMutant.LengthTrusted)) SkipByLength(image);
         }
+    }
+
+    /// <summary>The mistake of believing a length whose checksum is wrong: what it says is stepped over.</summary>
+    private void SkipByLength(SegmentImage<TProbe> image)
+    {
+        if (image.TryHeader(_end, out _, out _) || _end > image.Length - RecordHeader.Bytes) return;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(image.Span[((int)_end + 8)..]);
+        if (length <= 0 || length > image.Length - _end - RecordHeader.Bytes) return;
+        _chain = BinaryPrimitives.ReadUInt32LittleEndian(image.Span[(int)_end..]);
+        _end += (uint)RecordHeader.TotalOf(length);
     }
 
     /// <summary>In front of this segment something is missing, or its head, which would tell, is damaged.</summary>
@@ -195,6 +234,12 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         if (Damage is not null) return;
         if (segment.Head is null) Damage = new LogDamage(SegmentName.OfLive(segment.Sequence), 0, "the head is damaged");
         else NoteMissing(segment.Head.Previous.Sequence);
+    }
+
+    private void LoseNewest(ulong sequence)
+    {
+        NoteMissing(sequence);
+        _survivors.LoseEnd();
     }
 
     private void NoteMissing(ulong sequence) =>
@@ -221,8 +266,11 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
             Damage = new LogDamage("", 0, $"the files with the entries after {state.Base} up to {state.Map.Base} are missing");
         if (Damage is null) return;
         _survivors.Begin(state);
+        state.Adopt(_survivors.Base);
         if (!state.IsWhole) BeginAnew();
-        state.Adopt(_survivors.HardState, _survivors.HardStates, new Boot(Math.Max(state.Boot.Value, _survivors.Epoch)));
+        // A whole start may be among what was lost, and its number must not be given again.
+        var boot = Math.Max(state.Boot.Value, _survivors.Epoch) + BootsSkipped;
+        state.Adopt(_survivors.HardState, _survivors.HardStates, new Boot(boot));
         state.Lose(_survivors.LastKnown, _survivors.HardStateIsLost);
     }
 }

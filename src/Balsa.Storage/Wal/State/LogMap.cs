@@ -20,6 +20,7 @@ internal sealed class LogMap
     private readonly List<(LogIndex Index, RecordPlace Place)> _places = [];
     private EntryId _base;
     private EntryId _last;
+    private LogIndex _readable;
     private bool _jumped = true;
 
     internal EntryId Base
@@ -52,8 +53,15 @@ internal sealed class LogMap
             while (_terms.Count > 0 && _terms[^1].First >= from) _terms.RemoveAt(_terms.Count - 1);
             while (_places.Count > 0 && _places[^1].Index >= from) _places.RemoveAt(_places.Count - 1);
             _last = new EntryId(_terms.Count > 0 ? _terms[^1].Term : _base.Term, from.Previous);
+            _readable = LogIndex.Smaller(_readable, _last.Index);
             _jumped = true;
         }
+    }
+
+    /// <summary>Everything that was appended so far is on the disk and can be read back.</summary>
+    internal void MarkReadable()
+    {
+        lock (_gate) _readable = _last.Index;
     }
 
     /// <summary>The log begins after this entry. When it is not in the log, no entry of the log counts any more.</summary>
@@ -88,14 +96,14 @@ internal sealed class LogMap
         lock (_gate) return TermOf(index);
     }
 
-    /// <summary>A place at or before the entry, from which it is found by walking forward; false when the log does not have it.</summary>
+    /// <summary>A place at or before the entry, from which it is found by walking forward; false when it cannot be read.</summary>
     /// <param name="until">The first entry that is not found by walking on from the place.</param>
     internal bool TryFind(LogIndex index, out RecordPlace place, out LogIndex until)
     {
         lock (_gate)
         {
             (place, until) = (default, default);
-            if (index <= _base.Index || index > _last.Index) return false;
+            if (index <= _base.Index || index > _readable) return false;
             int low = 0, high = _places.Count - 1;
             while (low < high)
             {
@@ -139,6 +147,7 @@ internal sealed class LogMap
         _terms.Clear();
         _places.Clear();
         _last = boundary;
+        _readable = LogIndex.Smaller(_readable, boundary.Index);
         _jumped = true;
     }
 }

@@ -23,11 +23,14 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
     /// <param name="previous">Where the log continues from. What lies behind that place, there and in later segments, is void.</param>
     internal IEnumerable<IoStep> Begin(SpareSegment spare, ulong sequence, LogPlace previous)
     {
+        var records = new WalBatch(options);
+        Repeat(records);
         var forgets = default(TProbe).Plants(StorageMutant.HardStateNotRepeated);
         var head = new SegmentHead(owner, sequence, spare.Bytes, options.BlockBytes)
         {
             Epoch = state.Epoch, Previous = previous, Group = options.Group,
             Promises = state.Promises with { HardState = forgets ? default : state.HardState },
+            BegunUpTo = 3 * (uint)options.BlockBytes + (uint)records.Bytes,
         };
         var block = new byte[options.BlockBytes];
         var live = new LiveSegment(spare.File, sequence, spare.Bytes, options.BlockBytes)
@@ -35,8 +38,6 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
             Chain = head.Write(block), End = head.FirstRecord, Durable = head.FirstRecord,
         };
         state.Segments.Add(new Segment(sequence, spare.Bytes));
-        var records = new WalBatch(options);
-        Repeat(records);
         var bytes = records.Place(new RecordSealer<TProbe>(owner, state), live);
         Invariant.Check(records.IsPlaced);
         yield return io.Write(IoSite.WriteHead, spare.File, 0, block);

@@ -49,8 +49,6 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>Writes what waits, closes the log and ends. Wake the lane afterwards.</summary>
     public void Stop() => _stopping = true;
 
-    private static bool Plants(StorageMutant mutant) => default(TProbe).Plants(mutant);
-
     public IEnumerable<IoStep> Run(IWalSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -77,40 +75,44 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
                 continue;
             }
 
-            isIdle = false;
             if (Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
-            while (true)
+            while (!_batch.IsPlaced)
             {
                 var bytes = _batch.Place(_sealer, _live, Plants(StorageMutant.LegalOneRecordPerBatch) ? 1 : int.MaxValue);
-                if (bytes.Length > 0)
-                {
-                    yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
-                    if (!(Plants(StorageMutant.FailedWriteTriedAgain) && _io.Failed)) _io.OrStop();
-                    else yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
-                    if (Plants(StorageMutant.PartOfBatchAcknowledged)) source.OnDurable();
-                    yield return _io.Sync(IoSite.SyncBatch, _live.File);
-                    if (Plants(StorageMutant.FailedSyncTriedAgain) && _io.Failed) yield return _io.Sync(IoSite.SyncBatch, _live.File);
-                    if (!Plants(StorageMutant.SyncErrorIgnored)) _io.OrStop();
-                    _ = _io.Error;
-                    _live.Durable = _live.End;
-                }
-
-                if (_batch.IsPlaced) break;
                 if (bytes.Length == 0)
                 {
                     foreach (var step in Advance()) yield return step;
-                    if (_batch.IsEmpty) yield break;
+                    continue;
                 }
+
+                if (Plants(StorageMutant.FreedBeforeMarkIsDurable)) FreeSegments();
+                yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
+                if (TriesAgain(StorageMutant.FailedWriteTriedAgain))
+                    yield return _io.Write(IoSite.WriteBatch, _live.File, _live.End - bytes.Length, bytes);
+                _io.OrStop();
+                if (Plants(StorageMutant.PartOfBatchAcknowledged)) source.OnDurable();
+                if (Plants(StorageMutant.CloseBeforeSync)) yield return WriteMark(leftForNext: false);
+                yield return _io.Sync(IoSite.SyncBatch, _live.File);
+                if (TriesAgain(StorageMutant.FailedSyncTriedAgain)) yield return _io.Sync(IoSite.SyncBatch, _live.File);
+                if (!TriesAgain(StorageMutant.SyncErrorIgnored)) _io.OrStop();
+                _live.Durable = _live.End;
             }
 
+            if (_batch.IsEmpty) yield break;
             _batch.Clear();
+            _state.Map.MarkReadable();
             if (!Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
             FreeSegments();
+            isIdle = Plants(StorageMutant.LegalCloseAfterEveryBatch);
         }
 
         yield return _io.Close(_live.File);
         _ = _io.Error;
     }
+
+    private static bool Plants(StorageMutant mutant) => default(TProbe).Plants(mutant);
+
+    private bool TriesAgain(StorageMutant mutant) => Plants(mutant) && _io.Failed;
 
     /// <summary>Goes on in a spare segment, waiting for one if need be. When the node stops meanwhile, the batch is dropped: nobody was
     /// told that it is durable.</summary>
@@ -143,7 +145,9 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     {
         _live.CloseNumber++;
         var offset = CloseMark.OffsetOf(_live.CloseNumber, _live.BlockBytes);
-        new CloseMark(_live.CloseNumber, _live.Durable, _live.Chain, _state.Epoch)
+        var durable = Plants(StorageMutant.CloseBeforeSync) ? _live.End : _live.Durable;
+        if (Plants(StorageMutant.CloseClaimsTooMuch)) durable += RecordHeader.Bytes;
+        new CloseMark(_live.CloseNumber, durable, _live.Chain, _state.Epoch)
         {
             Group = _options.Group, Promises = _state.Promises, LeftForNext = leftForNext,
         }.Write(_mark, new SegmentSalt<TProbe>(_owner.Incarnation, _live.Sequence), offset);
@@ -153,7 +157,8 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>Segments before the base are done with; the base says so on stable media, or the next start would miss them.</summary>
     private void FreeSegments()
     {
-        while (_state.Segments.Count > 1 && _state.Segments[0].Sequence < _state.Oldest)
+        var needed = _state.Oldest + (Plants(StorageMutant.FreedTooFar) ? 1UL : 0);
+        while (_state.Segments.Count > 1 && _state.Segments[0].Sequence < needed)
         {
             _pool.Free(_state.Segments[0].Sequence);
             _state.Segments.RemoveAt(0);
