@@ -69,7 +69,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
             BlockBytes = 512,
             SegmentBytes = 512 * (isSmall ? 8 : dice.OneOf(8, 8, 8, 12, 16, 32)),
             BatchBytesMax = dice.OneOf(300, 1500, 6000, 1 << 20),
-            SpareSegments = dice.OneOf(0, 1, 1, 1, 2),
+            SpareSegments = dice.OneOf(1, 1, 1, 2),
         };
         _truth.Reset(_configurations[0]);
         (_attempts, _isRepairing, _opener) = (0, false, null);
