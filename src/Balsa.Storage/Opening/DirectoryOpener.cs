@@ -96,6 +96,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         {
             yield return _io.MakeDirectory(IoSite.MakeDirectory, path);
             missing.Push(path);
+            if (_io.Error != DiskError.NotFound) _io.OrRefuse(_options.Path);
             if (_io.Error != DiskError.NotFound || string.IsNullOrEmpty(Path.GetDirectoryName(path))) break;
         }
 
