@@ -14,19 +14,23 @@ namespace Balsa.Storage.Wal.Reading;
 /// </summary>
 public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
 {
-    private const int WindowBytes = 1 << 20;
+    private const int WindowBytesMax = 1 << 20;
 
     private readonly IoStep _io = new();
     private readonly LogMap _map;
     private readonly DirectoryIdentity _owner;
     private readonly string _directory;
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window;
     private StoredFile? _file;
     private ulong _sequence;
     private long _windowAt;
     private int _windowLength;
 
-    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory) => (_map, _owner, _directory) = (map, owner, directory);
+    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory, int segmentBytes)
+    {
+        (_map, _owner, _directory) = (map, owner, directory);
+        _window = new byte[Math.Min(WindowBytesMax, segmentBytes)];
+    }
 
     /// <summary>The result. Its memory stays valid.</summary>
     public List<LogEntry> Entries { get; } = [];
