@@ -23,13 +23,20 @@ internal static class SimDiskCommand
         var parallel = new Option<int>("--parallel") { Description = "Threads.", DefaultValueFactory = _ => 1, HelpName = "P" };
         NumberRange.Limit(parallel, 1, 256);
         var mutant = new Option<StorageMutant?>("--mutant") { Description = "A mistake that is planted.", HelpName = "NAME" };
+        var trace = new Option<bool>("--trace") { Description = "With one round: one line a step." };
         var command = new CliCommand(
             "disk", "Crashes, damages and refuses storage at every point, and compares what it reads back with the truth.",
-            "balsa sim disk --rounds 20000 --parallel 2", "balsa sim disk --rounds 1 --seed 42");
-        foreach (var option in (ReadOnlySpan<Option>)[json, rounds, seed, parallel, mutant]) command.Options.Add(option);
-        command.SetAction(parsed => Run(
-            new Output(results, messages, parsed.GetValue(json)), parsed.GetValue(mutant), parsed.GetValue(seed), parsed.GetValue(rounds),
-            parsed.GetValue(parallel)));
+            "balsa sim disk --rounds 20000 --parallel 2", "balsa sim disk --rounds 1 --seed 42 --trace");
+        foreach (var option in (ReadOnlySpan<Option>)[json, rounds, seed, parallel, mutant, trace]) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var output = new Output(results, messages, parsed.GetValue(json));
+            if (!parsed.GetValue(trace))
+                return Run(output, parsed.GetValue(mutant), parsed.GetValue(seed), parsed.GetValue(rounds), parsed.GetValue(parallel));
+            if (parsed.GetValue(rounds) == 1) return Tell(output, parsed.GetValue(mutant), parsed.GetValue(seed));
+            return output.Fail(
+                new Problem("--trace is for one round.", "Nothing was run.", "balsa sim disk --rounds 1 --seed 42 --trace"), ExitCode.Usage);
+        });
         return command;
     }
 
@@ -57,6 +64,15 @@ internal static class SimDiskCommand
         output.Object(writer => Write(writer, report, mutant, seconds));
         if (mutant is null && rounds >= RoundsOfTheScore) Record(report, sound);
         return sound ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static int Tell(Output output, StorageMutant? mutant, ulong seed)
+    {
+        var drill = new DiskDrill(mutant) { Listener = output.IsJson ? output.Message : output.Line };
+        var failure = drill.Run(seed);
+        output.Line(failure is { } found ? $"seed {seed}: {found.Finding}: {found.Text}" : $"seed {seed}: all holds");
+        output.Object(writer => Write(writer, drill.Report, mutant, 0));
+        return failure is null ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Each thread plays every P-th round; the sums do not depend on who played which.</summary>

@@ -20,6 +20,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
         if (!TryLive()) return;
         if (Spoil() is { IsNothing: false } damage)
         {
+            bench.Tell(damage.ToString());
             bench.Report.CountCorruption(damage.Kind);
             Judge(damage);
             return;

@@ -27,13 +27,18 @@ public sealed class DiskDrill
     /// <summary>The sum of all rounds so far.</summary>
     public DiskDrillReport Report => _bench.Report;
 
+    /// <summary>Receives a readable line for every step.</summary>
+    public Action<string>? Listener
+    {
+        set => _bench.Listener = value;
+    }
+
     /// <summary>Plays one round. What it found, or null.</summary>
     public DiskRoundFailure? Run(ulong seed)
     {
         if (_mutant is { } mutant) PlantedStorageProbe.Plant(mutant);
         var dice = new Dice(Mixing.Mix(seed, 0xD15C));
         _bench.BeginRound(seed, dice);
-        if (Environment.GetEnvironmentVariable("DRILL_DEBUG") != null) _bench.Debug = true;
         var draw = dice.Below(1000);
         if (draw < 600) new CrashRound(_bench, dice).Run();
         else if (draw < 940) new DamageRound(_bench, dice).Run();

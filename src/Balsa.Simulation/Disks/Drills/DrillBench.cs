@@ -1,6 +1,7 @@
 using Balsa.Simulation.Disks.Faults;
 using Balsa.Simulation.Randomness;
 using Balsa.Storage;
+using Balsa.Storage.Steps;
 
 namespace Balsa.Simulation.Disks.Drills;
 
@@ -20,7 +21,9 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
 
     internal IDrillSubject Twin { get; } = twin;
 
-    internal bool Debug;
+    /// <summary>Receives a readable line a step.</summary>
+    internal Action<string>? Listener { get; set; }
+
     internal bool HasFailed => _failure is not null;
 
     internal void BeginRound(ulong seed, Dice dice)
@@ -33,13 +36,17 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
     internal void Empty(Dice dice, bool isSmall = false)
     {
         Disk.Reset();
-        Disk.Watcher = null;
+        Disk.Watcher = Listener is null ? null : TellStep;
         Disk.Dice = dice.Fork(1);
         Subject.Reset(dice.Fork(2), isSmall);
     }
 
     /// <summary>From here on the subject sees every step: only who damages something needs that.</summary>
-    internal void BeginWatching() => Disk.Watcher = step => Subject.Watch(Disk, step);
+    internal void BeginWatching() => Disk.Watcher = step =>
+    {
+        Subject.Watch(Disk, step);
+        TellStep(step);
+    };
 
     internal DiskRoundFailure? EndRound()
     {
@@ -56,15 +63,12 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
 
     internal Life NewLife(Dice dice, DiskFault? fault = null, bool repairsDamage = false)
     {
-        if (Debug)
-        {
-            Console.WriteLine("---- new life");
-            foreach (var e in Disk.Names.Durable) Console.WriteLine($"  durable {e.Path} #{e.File?.Number} {e.File?.Length}");
-            foreach (var e in Disk.Names.Now) Console.WriteLine($"  {e.Path} #{e.File?.Number} {e.File?.Length}");
-            Disk.Watcher = step => { Subject.Watch(Disk, step); Console.WriteLine($"{step.Site} {step} -> {(step.ErrorNumber == 0 ? "" : "ERROR " + step.ErrorNumber)}"); };
-        }
-        return new(Disk, Subject, dice.Fork(3)) { Fault = fault, RepairsDamage = repairsDamage };
+        Tell("a process starts");
+        return new Life(Disk, Subject, dice.Fork(3)) { Fault = fault, RepairsDamage = repairsDamage };
     }
+
+    /// <summary>A line of the story, for somebody who listens.</summary>
+    internal void Tell(string line) => Listener?.Invoke(line);
 
     internal void Fail(DiskFinding finding, string text) => _failure ??= new DiskRoundFailure(_seed, finding, text);
 
@@ -88,13 +92,20 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
             life.Stop();
             if (!life.Judgement.IsGood || life.Failed is not null) return;
         }
-        if (draw < 25 && draw % 2 == 0) Disk.Kill();
-        else CutPower(dice);
+        if (draw < 25 && draw % 2 == 0)
+        {
+            Tell("the process is killed");
+            Disk.Kill();
+        }
+        else
+        {
+            CutPower(dice);
+        }
     }
 
     internal void CutPower(Dice dice)
     {
-        if (Debug) Console.WriteLine("==== POWER CUT");
+        Tell("the power is cut");
         var draw = dice.Below(100);
         if (draw < 20) Disk.Crash(Survival.Nothing);
         else if (draw < 30) Disk.Crash(Survival.Everything);
@@ -109,6 +120,9 @@ internal sealed class DrillBench(IDrillSubject subject, IDrillSubject twin)
         < 7 => dice.Between(80, 350),
         _ => dice.Between(200, 900),
     };
+
+    private void TellStep(IoStep step) =>
+        Listener?.Invoke(step.ErrorNumber == 0 ? $"  {step.Site}: {step}" : $"  {step.Site}: {step}: failed with {step.ErrorNumber}");
 
     private static DiskFinding FindingOf(Exception failure) => failure is StorageException ? DiskFinding.FalseAlarm : DiskFinding.Broken;
 }
