@@ -109,7 +109,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         // The window is a piece of the segment, and the header is checked for its place in the whole.
         var salt = new SegmentSalt<TProbe>(_owner.Incarnation, _sequence);
         header = default;
-        return at - _windowAt + RecordHeader.Bytes <= _windowLength
+        return at >= _windowAt && at - _windowAt + RecordHeader.Bytes <= _windowLength
             && RecordHeader.TryReadAt(_window.AsSpan((int)(at - _windowAt), RecordHeader.Bytes), at, salt, out header, out _)
             && header.Length >= 0;
     }
