@@ -241,8 +241,11 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         if (!batch.IsPlaced)
         {
             var left = _live!;
-            foreach (var step in _starter.Begin(left.Sequence + 1, new LogPlace(left.Sequence, left.End, left.Chain))) yield return step;
+            var end = new LogPlace(left.Sequence, left.End, left.Chain);
+            foreach (var step in _starter.Begin(left.Sequence + 1, end)) yield return step;
             _live = _starter.Begun;
+            var newest = new CloseMark(left.CloseNumber, left.ClosedUpTo, left.Chain, _state.Epoch);
+            foreach (var step in _starter.MarkAsLeft(end, newest, left.BlockBytes)) yield return step;
             yield return _io.Close(left.File);
             _ = _io.Error;
             bytes = batch.Place(sealer, _live!);
