@@ -14,7 +14,7 @@ internal sealed class DiskSteps(FaultyDisk disk)
     {
         var error = fault is { Kind: DiskFaultKind.Error } ? fault.Error : DiskError.None;
         if (error == DiskError.None && disk.Faults.IsReadOnly && Changes(step)) error = DiskError.ReadOnly;
-        return step.Kind switch
+        var result = step.Kind switch
         {
             StepKind.MakeDirectory => MakeDirectory(step, error),
             StepKind.List => List(step, error),
@@ -30,6 +30,8 @@ internal sealed class DiskSteps(FaultyDisk disk)
             StepKind.SyncDirectory => SyncDirectory(step, error),
             _ => disk.Misused(step, "a disk cannot do that"),
         };
+        // What was planned is what is reported, whatever else would have gone wrong.
+        return error != DiskError.None ? error : result;
     }
 
     private static bool Changes(IoStep step) =>

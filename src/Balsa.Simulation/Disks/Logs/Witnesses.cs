@@ -30,7 +30,9 @@ internal sealed class Witnesses
         switch (step.Site)
         {
             case IoSite.WriteHead when step.Offset == 0:
+                // The file becomes another segment: what it said, and what was said of it, is over.
                 Forget(file, 0, long.MaxValue);
+                _all.RemoveAll(witness => witness.About == file);
                 if (Newest(disk) is { } before && before.Number != file) Add(step, file, 0, HeadBytes, before.Number, long.MaxValue);
                 break;
             case IoSite.WriteHead: AddHeaders(step, file); break;
