@@ -161,7 +161,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         {
             Void.Add(found.Sequence);
             if (head is not null) _survivors.Look(head);
-            var isReadable = _survivors.Look(image, image.FirstRecord);
+            var isReadable = _survivors.Look(image, image.FirstRecord, end?.End ?? uint.MaxValue);
             var isCut = head is null ? !isReadable : found.Length != head.SegmentBytes;
             if (isNewest && (isCut || image.Mark.LeftForNext)) _survivors.LoseEnd();
             return;
@@ -178,11 +178,11 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         var isShort = found.Length != head.SegmentBytes;
         if (end is { } place)
         {
-            if (End != place) NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable");
+            if (End != place) NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable", place.End);
             return;
         }
 
-        _survivors.Look(image, _end);
+        _survivors.Look(image, _end, uint.MaxValue);
         _recordsBeyond = _survivors.FoundRecord;
         if (isShort)
         {
@@ -245,10 +245,10 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
     private void NoteMissing(ulong sequence) =>
         Damage = new LogDamage(SegmentName.OfLive(sequence), 0, "the file is missing");
 
-    private void NoteDamage(SegmentImage<TProbe> image, string what)
+    private void NoteDamage(SegmentImage<TProbe> image, string what, uint until = uint.MaxValue)
     {
         Damage = new LogDamage(SegmentName.OfLive(image.Sequence), _end, what);
-        _survivors.Look(image, _end);
+        _survivors.Look(image, _end, until);
     }
 
     /// <summary>The beginning is gone, so what follows it cannot be used either: the log begins again behind its base.</summary>

@@ -58,8 +58,9 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>The end of the newest file is gone. Nothing tells how much lay there, so nobody can say that no newer vote did.</summary>
     internal void LoseEnd() => _endIsLost = true;
 
+    /// <param name="until">Where the next segment says that this one ends: what lies behind was cut, and counts for nothing.</param>
     /// <returns>Whether anything in the segment could be read.</returns>
-    internal bool Look(SegmentImage<TProbe> segment, long from)
+    internal bool Look(SegmentImage<TProbe> segment, long from, uint until)
     {
         var found = false;
         DurableUpTo = 0;
@@ -69,9 +70,10 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
             Hear(mark.Promises);
             Epoch = Math.Max(Epoch, mark.Epoch);
             if (!default(TProbe).Plants(StorageMutant.CloseIgnored)) DurableUpTo = mark.DurableUpTo;
+            if (mark.LeftForNext) until = Math.Min(until, mark.DurableUpTo);
         }
 
-        for (var at = from; at <= segment.Length - RecordHeader.Bytes; at += 8)
+        for (var at = from; at < until && at <= segment.Length - RecordHeader.Bytes; at += 8)
         {
             if (!segment.TryHeader(at, out var header, out _)) continue;
             Look(segment, at, header);
