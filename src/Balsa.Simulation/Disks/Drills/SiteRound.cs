@@ -103,11 +103,11 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
         }
         else if (life.StruckWhileOpening)
         {
-            // Directories far above may belong to others: whether that stops a start depends on which one it was.
-            // And that there is nothing above yet is what the first attempt to make a directory is there to find out.
+            // Directories far above may belong to others, what should be deleted may be gone, and that nothing is there yet
+            // is what the first attempt to make a directory finds out: these stop a start or not.
             var isEither = fault is { Site: IoSite.SyncParent, Error: DiskError.Denied }
-                or { Site: IoSite.MakeDirectory, Error: DiskError.NotFound };
-            var isNothing = fault.Site == IoSite.CloseFile || fault is { Site: IoSite.DeleteLeftover, Error: DiskError.NotFound };
+                or { Site: IoSite.MakeDirectory or IoSite.DeleteLeftover, Error: DiskError.NotFound };
+            var isNothing = fault.Site == IoSite.CloseFile;
             if (isNothing == life.Refusal is not null && _damage.IsNothing && !isEither)
                 bench.Fail(DiskFinding.WrongReaction, $"after {what} while opening: {life.Refusal?.Message ?? "opened"}");
         }
