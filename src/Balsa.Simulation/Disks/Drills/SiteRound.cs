@@ -119,6 +119,8 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
 
     private void JudgeWorker(Life life, DiskFault fault, string what)
     {
+        // What is read may have been compacted meanwhile: then there is no such file, and nothing is wrong.
+        if (fault is { Site: IoSite.OpenEntries, Error: DiskError.NotFound }) return;
         var reaction = FaultTable.Of(fault.Site, fault.Error);
         var failure = life.Struck!.Failure;
         if (reaction == Reaction.Stop && life.WentOn)

@@ -172,12 +172,10 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         _isRolledBack = damage.Kind == DamageKind.OldFile && _witnesses.IsLive(disk, damage.File);
         // A file that is cut short or gone shows it by itself.
         var isSilent = damage.Kind is not (DamageKind.Truncated or DamageKind.Deleted);
-        _isConfirmed = !isSilent || (_witnesses.Confirm(disk, damage.File, damage.Offset)
-            && (damage.LandedFile < 0 || _witnesses.Confirm(disk, damage.LandedFile, damage.LandedAt)));
-        _isHardStateTold = !isSilent || (_witnesses.TellHardState(disk, damage.File, damage.Offset)
-            && (damage.LandedFile < 0 || _witnesses.TellHardState(disk, damage.LandedFile, damage.LandedAt)));
-        return !_isConfirmed && (_witnesses.IsInRecords(damage.File, damage.Offset)
-            || _witnesses.IsInRecords(damage.LandedFile, damage.LandedAt));
+        _isConfirmed = !isSilent || (_witnesses.Confirm(disk, damage.File) && _witnesses.Confirm(disk, damage.LandedFile));
+        _isHardStateTold = !isSilent
+            || (_witnesses.TellHardState(disk, damage.File) && _witnesses.TellHardState(disk, damage.LandedFile));
+        return !_isConfirmed && (_witnesses.IsInRecords(disk, damage.File) || _witnesses.IsInRecords(disk, damage.LandedFile));
     }
 
     public Excuse FindExcuse()

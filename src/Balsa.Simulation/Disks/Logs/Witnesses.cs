@@ -12,7 +12,7 @@ namespace Balsa.Simulation.Disks.Logs;
 /// </summary>
 internal sealed class Witnesses
 {
-    private const int HeaderBytes = 56, MarkBytes = 72, HeadBytes = 128;
+    private const int HeaderBytes = 56, MarkBytes = 72, HeadBytes = 128, MarksFrom = 512, MarksTo = 1536;
 
     private readonly List<Witness> _all = [];
     private long _end;
@@ -47,17 +47,22 @@ internal sealed class Witnesses
         }
     }
 
-    /// <summary>Some readable word says that the first damaged byte had been durable.</summary>
-    internal bool Confirm(FaultyDisk disk, int file, long offset)
+    /// <summary>
+    /// Some readable word says that the first damaged byte had been durable. Damage to closes alone hurts nobody, and outside
+    /// of segments it is not the words' matter: in both cases nothing is excused.
+    /// </summary>
+    internal bool Confirm(FaultyDisk disk, int file)
     {
+        if (FirstDamage(disk, file) is not (>= 0 and var offset)) return true;
         foreach (var witness in _all)
             if (witness.About == file && witness.UpTo > offset && IsIntact(disk, witness)) return true;
         return false;
     }
 
     /// <summary>Some readable word tells how many terms and votes were stored in all, at least until the batch before the last.</summary>
-    internal bool TellHardState(FaultyDisk disk, int file, long offset)
+    internal bool TellHardState(FaultyDisk disk, int file)
     {
+        if (FirstDamage(disk, file) is not (>= 0 and var offset)) return true;
         foreach (var witness in _all)
         {
             var isBehind = witness.File == file && witness.Offset > offset && witness.Length == HeaderBytes;
@@ -71,7 +76,18 @@ internal sealed class Witnesses
     internal bool IsLive(FaultyDisk disk, int file) => file == _endFile || Newest(disk)?.Number == file;
 
     /// <summary>Whether records lie there that the last process wrote.</summary>
-    internal bool IsInRecords(int file, long offset) => file == _endFile && offset < _end;
+    internal bool IsInRecords(FaultyDisk disk, int file) => file == _endFile && FirstDamage(disk, file) is >= 0 and var at && at < _end;
+
+    private static int FirstDamage(FaultyDisk disk, int file)
+    {
+        foreach (var entry in disk.Names.Now)
+        {
+            if (!IsSegment(entry) || entry.File!.Number != file) continue;
+            var at = entry.File.NextDamage(0);
+            return at is >= MarksFrom and < MarksTo ? entry.File.NextDamage(MarksTo) : at;
+        }
+        return -1;
+    }
 
     private static DiskFile? Newest(FaultyDisk disk)
     {

@@ -155,6 +155,14 @@ internal sealed class DiskFile
         return true;
     }
 
+    /// <summary>The first wrong byte from here on, or -1.</summary>
+    internal int NextDamage(int from)
+    {
+        if (_intended is null || from >= DurableLength) return -1;
+        var at = from + _intended.AsSpan(from, DurableLength - from).CommonPrefixLength(_durable.AsSpan(from, DurableLength - from));
+        return at < DurableLength ? at : -1;
+    }
+
     /// <summary>The medium changes behind everybody's back. Only when nothing waits in the file.</summary>
     internal void Spoil(int offset, ReadOnlySpan<byte> bytes)
     {
