@@ -3,7 +3,7 @@ using Balsa.Simulation.Randomness;
 
 namespace Balsa.Simulation.Disks.Damages;
 
-/// <summary>Damages one thing on a disk at rest: after a power cut, when nothing waits for a sync.</summary>
+/// <summary>Damages one thing that is at rest: after a power cut, or in a file in which nothing waits for a sync.</summary>
 internal sealed class Corruptor(FaultyDisk disk, Dice dice)
 {
     private readonly byte[] _sector = new byte[DiskFile.SectorBytes];
@@ -22,9 +22,10 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
     /// <summary>Damages one file, in this range of bytes where the kind allows a choice.</summary>
     internal Damage Do(DamageKind kind, string path, int from = 0, int to = int.MaxValue)
     {
-        if (!disk.IsCold) throw new InvalidOperationException("Only a disk at rest can be damaged: cut its power first.");
         var nothing = new Damage(kind, path, 0, 0);
-        if (disk.Names.Find(path) is not { } file || Math.Min(to, file.Length) <= from) return nothing;
+        if (disk.Names.Find(path) is not { } file) return nothing;
+        if (!file.IsCold) throw new InvalidOperationException("Only a file at rest can be damaged: sync it, or cut the power first.");
+        if ( Math.Min(to, file.Length) <= from) return nothing;
         nothing = nothing with { File = file.Number };
         var range = new SectorRange(from, Math.Min(to, file.Length));
         return kind switch
@@ -82,7 +83,7 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
         var damage = Restore(nothing, file, picked);
         var (target, seen) = (default(NameEntry), 0);
         foreach (var entry in disk.Names.Now)
-            if (entry.File is { Length: > 0 } && dice.Below(++seen) == 0) target = entry;
+            if (entry.File is { Length: > 0, IsCold: true } && dice.Below(++seen) == 0) target = entry;
         var sector = dice.Below(target.File!.SectorCount);
         if (target.File == file && sector == file.History.SectorOf(picked)) sector = (sector + 1) % file.SectorCount;
         if (target.File == file && sector == file.History.SectorOf(picked)) return damage;

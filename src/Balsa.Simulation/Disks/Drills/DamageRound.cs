@@ -12,12 +12,20 @@ namespace Balsa.Simulation.Disks.Drills;
 /// </summary>
 internal sealed class DamageRound(DrillBench bench, Dice dice)
 {
+    private static readonly DamageKind[] Rot = [DamageKind.BitFlip, DamageKind.SectorZeroed, DamageKind.SectorGarbage];
+
     private DiskFault? _lie;
+    private Damage _rot;
 
     internal void Run()
     {
         bench.BeginWatching();
         if (!TryLive()) return;
+        if (_rot is { IsNothing: false })
+        {
+            Judge(_rot);
+            return;
+        }
         if (Spoil() is { IsNothing: false } damage)
         {
             bench.Tell(damage.ToString());
@@ -38,7 +46,9 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
             var life = bench.NewLife(dice);
             life.Run(lives == 1 ? dice.Between(100, 900) : DrillBench.LifeSpan(dice));
             if (!bench.MustBeSound(life)) return false;
-            if (lives == 1 && dice.Chance(350)) life.Stop();
+            if (lives == 1 && dice.Chance(150) && !TryRot(life)) return false;
+            // What it would write now could make the damage good again.
+            if (lives == 1 && _rot.IsNothing && dice.Chance(350)) life.Stop();
             if (!bench.MustBeSound(life)) return false;
             if (lives > 1) bench.Die(life, dice);
             if (!bench.MustBeSound(life)) return false;
@@ -47,6 +57,22 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
         bench.CutPower(dice);
         bench.Disk.Faults.Heal();
         return true;
+    }
+
+    /// <summary>Something is damaged below a running process, and it reads what it has written.</summary>
+    private bool TryRot(Life life)
+    {
+        life.Settle();
+        if (!bench.MustBeSound(life)) return false;
+        var target = bench.Subject.PickTarget(bench.Disk, dice);
+        if (!life.IsOpen || _lie is not null || bench.Disk.Names.Find(target.Path) is not { IsCold: true }) return true;
+        _rot = new Corruptor(bench.Disk, dice).Do(dice.OneOf<DamageKind>(Rot), target.Path, target.From, target.To);
+        if (_rot.IsNothing) return true;
+        bench.Tell(_rot.ToString());
+        bench.Report.CountCorruption(_rot.Kind);
+        if (life.ReadAgain()) bench.Report.Noticed++;
+        if (!life.Judgement.IsGood) bench.Fail(life.Judgement.Finding, $"{life.Judgement.Text}; {_rot}");
+        return !bench.HasFailed;
     }
 
     private void PlanLie() => bench.Disk.Faults.Plan(_lie = new DiskFault

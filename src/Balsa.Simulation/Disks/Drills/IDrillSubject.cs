@@ -56,6 +56,9 @@ internal interface IDrillSubject
     /// <summary>Compares what was read back with the truth. What is right becomes the truth of the life to come.</summary>
     Judgement Compare();
 
+    /// <summary>Compares what was read back once more, by a process that is settled and has worked since it opened.</summary>
+    Judgement CompareRead();
+
     /// <summary>The same when damage is claimed: what is left must be true, and what is promised must be known.</summary>
     Judgement CompareDamaged();
 

@@ -83,6 +83,19 @@ internal sealed class Life
             (Judgement, IsOver) = (new Judgement(DiskFinding.Stuck, "what waits does not become durable"), true);
     }
 
+    /// <summary>
+    /// Reads everything once more. What rots while a process runs must be noticed by whoever reads it: true when it was,
+    /// and the process has ended.
+    /// </summary>
+    internal bool ReadAgain()
+    {
+        var reading = Read();
+        IsOver = reading is not null;
+        if (reading is null) Judgement = _subject.CompareRead();
+        else if (reading is not StorageException) Judgement = Unreadable(reading);
+        return IsOver;
+    }
+
     /// <summary>A clean stop, to its end.</summary>
     internal void Stop(long halfSteps = long.MaxValue)
     {
@@ -147,17 +160,22 @@ internal sealed class Life
         _nextAct = _lanes.Now;
     }
 
-    /// <summary>Looking costs no virtual time and meets no fault.</summary>
     private Judgement ReadAndCompare()
+    {
+        if (Read() is { } failure) return Unreadable(failure);
+        IsDamaged = _subject.ClaimsDamage;
+        return IsDamaged ? _subject.CompareDamaged() : _subject.Compare();
+    }
+
+    /// <summary>Looking costs no virtual time and meets no fault.</summary>
+    private Exception? Read()
     {
         _disk.Faults.AreSuspended = true;
         var reading = new VirtualLanes(_disk, new Dice(0));
         reading.Add("reading back", _subject.ReadBack());
         reading.Run();
         _disk.Faults.AreSuspended = false;
-        if (reading.Failed is { } failed) return Unreadable(failed.Failure!);
-        IsDamaged = _subject.ClaimsDamage;
-        return IsDamaged ? _subject.CompareDamaged() : _subject.Compare();
+        return reading.Failed?.Failure;
     }
 
     private static Judgement Unreadable(Exception failure) => failure is StorageException

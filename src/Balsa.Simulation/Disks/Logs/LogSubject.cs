@@ -33,7 +33,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
     private Configuration[] _configurations = [];
     private Dice _dice = new(0);
     private int _attempts;
-    private bool _isRepairing, _isRolledBack, _isConfirmed, _isHardStateTold;
+    private bool _isRepairing, _isStopping, _isRolledBack, _isConfirmed, _isHardStateTold;
 
     private DirectoryOpener<TProbe>? _opener;
     private EntryReader<TProbe>? _reader;
@@ -58,6 +58,8 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
 
     private OpenedLog Log => Directory.Log;
 
+    private bool IsStopped => _isStopping && _writing is { State: LaneState.Ended, Failure: null };
+
     public void Reset(Dice dice, bool isSmall)
     {
         _dice = dice;
@@ -72,7 +74,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
             SpareSegments = dice.OneOf(1, 1, 1, 2),
         };
         _truth.Reset(_configurations[0]);
-        (_attempts, _isRepairing, _opener) = (0, false, null);
+        (_attempts, _isRepairing, _isStopping, _opener) = (0, false, false, null);
         _witnesses.Clear();
         Complaint = Judgement.Good;
     }
@@ -88,6 +90,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
     public IEnumerable<IoStep> Open()
     {
         _attempts++;
+        _isStopping = false;
         _isRepairing = false;
         _opener = new DirectoryOpener<TProbe>(new OpeningOptions
         {
@@ -117,6 +120,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
 
     public void Stop()
     {
+        _isStopping = true;
         Directory.Writer.Stop();
         Directory.Spares.Stop();
         _lanes!.Wake(_writing!);
@@ -155,6 +159,16 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         return verdict;
     }
 
+    public Judgement CompareRead()
+    {
+        if (_found.Base != _truth.Durable.Base || _found.LastIndex != _truth.Durable.LastIndex)
+            return new Judgement(DiskFinding.Lost, $"what is read again ends with {_found.Last} instead of {_truth.Durable.Last}");
+        for (var index = _found.Base.Index.Next; index <= _found.LastIndex; index = index.Next)
+            if (_found.EntryAt(index) != _truth.Durable.EntryAt(index))
+                return new Judgement(DiskFinding.Undetected, $"entry {index} is {_found.EntryAt(index)} when it is read again");
+        return Judgement.Good;
+    }
+
     public Judgement CompareDamaged()
     {
         for (var i = 0; i < _found.Entries.Count; i++)
@@ -173,6 +187,8 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         // A file that is cut short or gone shows it by itself.
         var isSilent = damage.Kind is not (DamageKind.Truncated or DamageKind.Deleted);
         _isConfirmed = !isSilent || (_witnesses.Confirm(disk, damage.File) && _witnesses.Confirm(disk, damage.LandedFile));
+        // A clean stop closes the log, whatever was written: there is no excuse, unless one lie hit the close and what it tells of.
+        if (IsStopped && damage.Kind != DamageKind.MisdirectedWrite) return !(_isConfirmed = _isHardStateTold = true);
         _isHardStateTold = !isSilent
             || (_witnesses.TellHardState(disk, damage.File) && _witnesses.TellHardState(disk, damage.LandedFile));
         return !_isConfirmed && (_witnesses.IsInRecords(disk, damage.File) || _witnesses.IsInRecords(disk, damage.LandedFile));

@@ -62,10 +62,10 @@ internal sealed class Witnesses
     /// <summary>Some readable word tells how many terms and votes were stored in all, at least until the batch before the last.</summary>
     internal bool TellHardState(FaultyDisk disk, int file)
     {
-        if (FirstDamage(disk, file) is not (>= 0 and var offset)) return true;
+        if (EndOfDamage(disk, file) is not (> 0 and var end)) return true;
         foreach (var witness in _all)
         {
-            var isBehind = witness.File == file && witness.Offset > offset && witness.Length == HeaderBytes;
+            var isBehind = witness.File == file && witness.Offset >= end && witness.Length == HeaderBytes;
             var isAboutAll = witness.About == file && (file == _endFile ? witness.UpTo >= _end : witness.UpTo == long.MaxValue);
             if ((isBehind || isAboutAll) && IsIntact(disk, witness)) return true;
         }
@@ -87,6 +87,13 @@ internal sealed class Witnesses
             return at is >= MarksFrom and < MarksTo ? entry.File.NextDamage(MarksTo) : at;
         }
         return -1;
+    }
+
+    private static int EndOfDamage(FaultyDisk disk, int file)
+    {
+        foreach (var entry in disk.Names.Now)
+            if (IsSegment(entry) && entry.File!.Number == file && entry.File.TryFindDamage(out var offset, out var length)) return offset + length;
+        return 0;
     }
 
     private static DiskFile? Newest(FaultyDisk disk)
