@@ -147,11 +147,14 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         {
             Void.Add(found.Sequence);
             if (head is not null) _survivors.Look(head);
-            _survivors.Look(image, image.FirstRecord);
+            var isReadable = _survivors.Look(image, image.FirstRecord);
+            var isCut = head is null ? !isReadable : found.Length != head.SegmentBytes;
+            if (isNewest && (isCut || image.Mark.LeftForNext)) _survivors.LoseEnd();
             return;
         }
 
         (LastHead, LastMark) = (head!, image.Mark);
+        state.ContinueIn(head!);
         state.Segments.Add(new Segment(found.Sequence, (int)found.Length));
         (_last, _end, _chain) = (found.Sequence, image.FirstRecord, found.HeadChecksum);
         ReadRecords(image, end?.End ?? uint.MaxValue);
@@ -165,8 +168,10 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         _survivors.Look(image, _end);
         _recordsBeyond = _survivors.FoundRecord;
         if (isShort) NoteDamage(image, "the file is cut short");
-        else if (_survivors.DurableUpTo > _end && !Plants(StorageMutant.DamageTakenForTornEnd)) NoteDamage(image, "a record is unreadable");
-        else if (isNewest && LastMark.LeftForNext && !Plants(StorageMutant.MissingSegmentIgnored)) NoteMissing(found.Sequence + 1);
+        if (isShort && isNewest) _survivors.LoseEnd();
+        if (Damage is not null) return;
+        if (_survivors.DurableUpTo > _end && !Plants(StorageMutant.DamageTakenForTornEnd)) NoteDamage(image, "a record is unreadable");
+        else if (isNewest && LastMark.LeftForNext && !Plants(StorageMutant.MissingSegmentIgnored)) LoseNewest(found.Sequence + 1);
         else if (_recordsBeyond && Plants(StorageMutant.TornEndTakenForDamage)) NoteDamage(image, "a record is unreadable");
         else if (_recordsBeyond) CutBytes = image.Length - _end;
     }
@@ -208,6 +213,12 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         if (Damage is not null) return;
         if (segment.Head is null) Damage = new LogDamage(SegmentName.OfLive(segment.Sequence), 0, "the head is damaged");
         else NoteMissing(segment.Head.Previous.Sequence);
+    }
+
+    private void LoseNewest(ulong sequence)
+    {
+        NoteMissing(sequence);
+        _survivors.LoseEnd();
     }
 
     private void NoteMissing(ulong sequence) =>

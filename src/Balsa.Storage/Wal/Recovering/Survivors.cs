@@ -16,6 +16,7 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     private HardState _hardState;
     private uint _told;
     private uint _counted;
+    private bool _endIsLost;
 
     internal bool FoundRecord { get; private set; }
 
@@ -30,8 +31,8 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
 
     internal uint HardStates => Math.Max(_told, _counted);
 
-    /// <summary>Something newer than the newest readable term and vote was written.</summary>
-    internal bool HardStateIsLost => _counted > _told && !default(TProbe).Plants(StorageMutant.HardStateGuessed);
+    /// <summary>Something newer than the newest readable term and vote was written, or nobody can say whether it was.</summary>
+    internal bool HardStateIsLost => (_counted > _told || _endIsLost) && !default(TProbe).Plants(StorageMutant.HardStateGuessed);
 
     /// <summary>What was read in order before the bad record.</summary>
     internal void Begin(LogState state)
@@ -46,8 +47,15 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         Epoch = Math.Max(Epoch, head.Epoch);
     }
 
-    internal void Look(SegmentImage<TProbe> segment, long from)
+    /// <summary>
+    /// The end of the newest file is gone. Nothing tells how much lay there, so nobody can say that no newer vote did.
+    /// </summary>
+    internal void LoseEnd() => _endIsLost = true;
+
+    /// <returns>Whether anything in the segment could be read.</returns>
+    internal bool Look(SegmentImage<TProbe> segment, long from)
     {
+        var found = false;
         DurableUpTo = 0;
         var mark = segment.Mark;
         if (mark.Number > 0)
@@ -58,7 +66,13 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         }
 
         for (var at = from; at <= segment.Length - RecordHeader.Bytes; at += 8)
-            if (segment.TryHeader(at, out var header, out _)) Look(segment, at, header);
+        {
+            if (!segment.TryHeader(at, out var header, out _)) continue;
+            Look(segment, at, header);
+            found = true;
+        }
+
+        return found || mark.Number > 0;
     }
 
     private void Look(SegmentImage<TProbe> segment, long at, in RecordHeader header)

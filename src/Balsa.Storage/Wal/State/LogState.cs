@@ -57,6 +57,16 @@ internal sealed class LogState
         Map.StartAfter(head.Promises.Last);
     }
 
+    /// <summary>
+    /// Reading goes on with the next segment. When damage lies between the two, the head knows of a newer term, vote and
+    /// start than what was read up to there.
+    /// </summary>
+    internal void ContinueIn(SegmentHead head)
+    {
+        if (head.Promises.HardStates > HardStates) (HardState, HardStates) = (head.Promises.HardState, head.Promises.HardStates);
+        if (head.Epoch > Epoch) Boot = new Boot(head.Epoch);
+    }
+
     /// <summary>Whether every entry after the base was read.</summary>
     internal bool IsWhole => Base == Map.Base;
 
