@@ -27,6 +27,8 @@ internal sealed class PlainDisk : IDisk
         set => _files[path] = new Node { Bytes = value };
     }
 
+    public void MakeDirectory(string path) => _directories.Add(path);
+
     public void Remove(string path) => _files.Remove(path);
 
     /// <summary>The process is gone; what it had written is still there.</summary>

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+
+namespace Balsa.Storage.Tests.Wal.Format;
+
+/// <summary>The bytes of a log, against bytes made from docs/formats/wal.md by a program that shares nothing with this repository.</summary>
+public sealed class BytesByHandTests
+{
+    private const string Head = """
+        42 41 4c 53 41 57 41 4c  01 00 00 00 37 35 0f c3
+        ee ff c0 00 00 00 00 00  01 00 00 00 00 00 00 00
+        a1 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
+        00 20 00 00 00 00 00 00  00 02 00 00 00 00 00 00
+        """;
+
+    private const string Base = """
+        73 51 e4 a8 37 35 0f c3  47 00 00 00 9c ba 1e a2
+        06 00 00 00 00 00 00 00  00 06 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
+        01 00 01 00 00 00 01 00  00 00 00 00 00 00 01 00
+        00 00 00 00 00 00 01 00  00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 01 02  00 6e 31 00 00 00 00 00
+        """;
+
+    private const string Boot = """
+        48 dd de 19 73 51 e4 a8  08 00 00 00 ad cf 14 c5
+        01 00 00 00 01 00 00 00  80 06 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
+        """;
+
+    private const string Vote = """
+        be 2d 5c 0a 48 dd de 19  10 00 00 00 3e 87 b4 18
+        02 00 00 00 01 00 00 00  c0 06 00 00 01 00 00 00
+        00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00  03 00 00 00 00 00 00 00
+        01 00 00 00 00 00 00 00
+        """;
+
+    private const string Entry = """
+        d1 c4 c8 91 be 2d 5c 0a  0d 00 00 00 a4 4a 49 f4
+        03 02 00 00 01 00 00 00  c0 06 00 00 01 00 00 00
+        00 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
+        03 00 00 00 00 00 00 00  42 61 6c 73 61 20 66 6c
+        6f 61 74 73 2e 00 00 00
+        """;
+
+    private const string Mark = """
+        ad 87 34 30 01 00 00 00  50 07 00 00 d1 c4 c8 91
+        01 00 00 00 01 00 00 00  00 00 00 00 00 00 00 00
+        03 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
+        01 00 00 00 00 00 00 00  03 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00
+        """;
+
+    private const string Identity =
+        "balsa identity 1\ncluster 0000000000c0ffee\nmember 1\nincarnation 00000000000000a1\nchecksum ";
+
+    [Fact]
+    public void A_segment_is_what_the_document_says_byte_by_byte()
+    {
+        var expected = new byte[8 * 1024];
+        var at = 0;
+        foreach (var (place, text) in new[] { (0, Head), (1024, Mark), (1536, Base + Boot + Vote + Entry) })
+        {
+            var bytes = Bytes(text);
+            bytes.CopyTo(expected, place);
+            at = place + bytes.Length;
+        }
+
+        Assert.Equal(1872, at);
+        Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(Make()["/data/wal/0000000000000001.wal"]));
+        Assert.StartsWith(Identity, Encoding.UTF8.GetString(Make()["/data/identity"]), StringComparison.Ordinal);
+    }
+
+    private static PlainDisk Make()
+    {
+        var world = new LogWorld { Founding = Configuration.OfVoters(1) }.Open();
+        return world.Write(LogWorld.Vote(3, 1), LogWorld.Raw(1, 3, "Balsa floats."u8.ToArray(), EntryKind.Data)).Stop().Disk;
+    }
+
+    private static byte[] Bytes(string text) =>
+        [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => Enumerable.Range(0, word.Length / 2)
+                .Select(i => byte.Parse(word.AsSpan(2 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)))];
+}
