@@ -5,7 +5,7 @@ using Balsa.Raft.Membership;
 
 namespace Balsa.Storage.Tests.Wal.Format;
 
-/// <summary>The bytes of a log, against bytes made from docs/formats/wal.md by a program that shares nothing with this repository.</summary>
+/// <summary>The bytes of a log, against bytes that a program made from the document and that shares nothing with this repository.</summary>
 public sealed class BytesByHandTests
 {
     private const string Head = """

@@ -77,7 +77,8 @@ public sealed class GoldenTests
     {
         var log = world.Log;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"boot {log.Boot.Value}\nterm {log.HardState.Term.Value} vote {log.HardState.VotedFor}\n");
+        text.Append(CultureInfo.InvariantCulture, $"boot {log.Boot.Value}\n");
+        text.Append(CultureInfo.InvariantCulture, $"term {log.HardState.Term.Value} vote {log.HardState.VotedFor}\n");
         text.Append(CultureInfo.InvariantCulture, $"base {log.Base} last {log.Last} mode {log.Mode} cut {log.CutBytes}\n");
         text.Append(CultureInfo.InvariantCulture, $"damage {log.Damage}\nlost {log.Lost}\n");
         foreach (var peer in log.Peers) text.Append(CultureInfo.InvariantCulture, $"{peer}\n");

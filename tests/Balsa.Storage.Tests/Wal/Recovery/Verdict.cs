@@ -57,7 +57,8 @@ internal static class Verdicts
         }
 
         told += " | then " + Tell(world);
-        return LogContent.WithoutEntries(world) == found with { Boot = found.Boot + 1 } && world.Log.Lost == lost && world.Log.Damage is null;
+        if (world.Log.Damage is not null || world.Log.Lost != lost) return false;
+        return LogContent.WithoutEntries(world) == found with { Boot = found.Boot + 1 };
     }
 
     private static string Tell(LogWorld world) => $"{world.Log.Damage} {world.Log.Lost} {world.Log.HardState} boot {world.Log.Boot}";
