@@ -93,6 +93,10 @@ public sealed class DoctorDataTests
         Assert.Contains("Entry Data", run.Results, StringComparison.Ordinal);
         Assert.Contains("WRONG", run.Results, StringComparison.Ordinal);
         Assert.Contains("1/120", run.Results, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Run.Balsa("doctor", "data", bed.Path, "--dump", "--json").LastLine);
+        var records = json.RootElement.GetProperty("segments")[0].GetProperty("dump").EnumerateArray().ToList();
+        Assert.Equal(1, records.Count(record => !record.GetProperty("checksumOk").GetBoolean()));
+        Assert.Equal("Base", records[0].GetProperty("type").GetString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Balsa.Raft.Membership;
 using Balsa.Storage.Doctor;
 using Balsa.Storage.Tests.Wal;
@@ -90,11 +91,33 @@ public sealed class ExaminerTests
     }
 
     [Fact]
+    public void Snapshots_are_read_to_their_end()
+    {
+        const string path = "/data/snapshots/0000000000000010-0000000000000003.snapshot";
+        var disk = new LogWorld().Open().Append(1, 20).Stop().Disk;
+        disk.Kill();
+        disk.MakeDirectory("/data/snapshots");
+        disk[path] = File.ReadAllBytes(GoldenSnapshot());
+        disk["/data/snapshots/0000000000000012-0000000000000003.part"] = [1, 2, 3];
+        var report = Examine(disk);
+        Assert.True(report.IsHealthy);
+        Assert.Null(Assert.Single(report.Snapshots).Problem);
+        Assert.Single(report.Leftovers);
+        disk[path][^40] ^= 1;
+        report = Examine(disk);
+        Assert.False(report.IsHealthy);
+        Assert.NotNull(Assert.Single(report.Snapshots).Problem);
+    }
+
+    [Fact]
     public void A_process_that_holds_the_lock_is_not_disturbed()
     {
         var world = new LogWorld().Open();
         Assert.Contains("in use", Examine(world.Disk).Unusable!.What, StringComparison.Ordinal);
     }
+
+    private static string GoldenSnapshot([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(here))!, "Golden", "snapshot-v1-small.snapshot");
 
     private static DirectoryReport Examine(PlainDisk disk, bool lists = false)
     {

@@ -40,9 +40,10 @@ internal static class DoctorText
         }
         else if (report.IsHealthy || report.Log is { Damage: null, Lost: null })
         {
-            yield return report.IsHealthy
-                ? "start the node: nothing that was acknowledged is missing."
-                : "start the node: it passes over the damaged snapshot for an older one and the log.";
+            if (report.IsHealthy) yield return "start the node: nothing that was acknowledged is missing.";
+            else if (report.Snapshots.Any(snapshot => snapshot.Problem is { MayFallBack: false }))
+                yield return "use the build that wrote the snapshot, or remove it if somebody else put it there.";
+            else yield return "start the node: it passes over the damaged snapshot for an older one and the log.";
         }
         else if (report.Log?.Lost is { HardStateIsLost: true } && report.HasOtherVoters)
         {
