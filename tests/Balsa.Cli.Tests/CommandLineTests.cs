@@ -74,6 +74,8 @@ public sealed class CommandLineTests
     [InlineData("dev --nodes 10", "It must be between 1 and 9.")]
     [InlineData("dev --base-port here", "It needs a whole number.")]
     [InlineData("dev --base-port 80", "It must be between 1024 and 65000.")]
+    [InlineData("bench wal --seconds 0", "It must be between 1 and 3600.")]
+    [InlineData("bench wal --dir /nowhere/at/all", "there is no directory /nowhere/at/all.")]
     [InlineData("sim run --world moon", "It must be one of: 'core'.")]
     [InlineData("sim run --nodes 0", "It must be between 1 and 7.")]
     [InlineData("sim run --trace", "--trace needs --seed.")]

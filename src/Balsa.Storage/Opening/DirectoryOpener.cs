@@ -1,6 +1,5 @@
 using Balsa.Raft;
 using Balsa.Raft.Identity;
-using Balsa.Raft.Membership;
 using Balsa.Storage.Probes;
 using Balsa.Storage.Steps;
 using Balsa.Storage.Wal;
@@ -97,6 +96,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         {
             yield return _io.MakeDirectory(IoSite.MakeDirectory, path);
             missing.Push(path);
+            if (_io.Error != DiskError.NotFound) _io.OrRefuse(_options.Path);
             if (_io.Error != DiskError.NotFound || string.IsNullOrEmpty(Path.GetDirectoryName(path))) break;
         }
 
@@ -144,43 +144,30 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
 
     private IEnumerable<IoStep> Recover()
     {
-        _recovery = new LogRecovery<TProbe>(_owner, _log, _state, _io);
-        foreach (var step in _recovery.Run(_listing.Segments)) yield return step;
-        if (_recovery.Damage is { } damage) Decide(damage);
-        foreach (var step in SecureRecovered()) yield return step;
-        if (_live is not null) yield break;
-        foreach (var step in _starter.Begin(_listing.Segments[^1] + 1, _recovery.End)) yield return step;
-        _live = _starter.Begun;
-        foreach (var step in SetAsideVoid(_recovery.Void)) yield return step;
-    }
-
-    private void Decide(LogDamage damage)
-    {
-        if (_options.AcceptLoss)
+        var recovery = _recovery = new LogRecovery<TProbe>(_owner, _log, _state, _io);
+        foreach (var step in recovery.Run(_listing.Segments)) yield return step;
+        if (recovery.Damage is not null)
         {
-            _state.AcceptLoss();
-            return;
-        }
-
-        if (HasOtherVoter(_recovery!.InForce))
-        {
+            DamageVerdict.Judge(_options, _owner, _state, recovery.Damage, recovery.Configurations);
             if (Plants(StorageMutant.RecoveringForgotten)) _state.AcceptLoss();
-            return;
         }
 
-        throw new StorageException(
-            $"{Path.Combine(_log, damage.File)} is damaged at byte {damage.Offset} ({damage.What}): entries from "
-            + $"{_state.Lost!.First} on are lost, and no other member has them. Restore the directory from a copy, or accept the loss with "
-            + $"`balsa doctor data {_options.Path} --accept-loss`.");
-    }
+        foreach (var step in SecureRecovered()) yield return step;
+        var left = recovery.Before;
+        if (_live is null)
+        {
+            var end = recovery.End;
+            foreach (var step in _starter.Begin(_listing.Segments[^1] + 1, end)) yield return step;
+            _live = _starter.Begun;
+            left = end.Sequence == 0 ? null : (end, recovery.LastMark, recovery.LastHead.BlockBytes);
+        }
 
-    private bool HasOtherVoter(Configuration configuration)
-    {
-        foreach (var voter in configuration.OutgoingVoters)
-            if (voter != _owner.Member) return true;
-        foreach (var member in configuration.Members)
-            if (member.Role == MemberRole.Voter && member.Id != _owner.Member) return true;
-        return false;
+        if (left is { } before && !before.Mark.LeftForNext)
+        {
+            foreach (var step in _starter.MarkAsLeft(before.End, before.Mark, before.BlockBytes)) yield return step;
+        }
+
+        foreach (var step in SetAsideVoid(recovery.Void)) yield return step;
     }
 
     /// <summary>What was read back is made durable, and the segment that can be continued is taken into use.</summary>
@@ -195,6 +182,13 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         var file = new StoredFile(Path.Combine(_log, SegmentName.OfLive(end.Sequence)));
         yield return _io.Open(IoSite.OpenSegment, file);
         _io.OrRefuse(_options.Path);
+        var (offset, unproven) = _recovery.Unproven;
+        if (unproven.Length > 0 && !Plants(StorageMutant.UnprovenTrusted))
+        {
+            yield return _io.Write(IoSite.SyncRecovered, file, offset, unproven);
+            _io.OrRefuse(_options.Path);
+        }
+
         yield return _io.Sync(IoSite.SyncRecovered, file);
         _io.OrRefuse(_options.Path);
         if ((_recovery.CanContinue || Plants(StorageMutant.TornSegmentContinued) && _recovery.Damage is null)
@@ -247,8 +241,11 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         if (!batch.IsPlaced)
         {
             var left = _live!;
-            foreach (var step in _starter.Begin(left.Sequence + 1, new LogPlace(left.Sequence, left.End, left.Chain))) yield return step;
+            var end = new LogPlace(left.Sequence, left.End, left.Chain);
+            foreach (var step in _starter.Begin(left.Sequence + 1, end)) yield return step;
             _live = _starter.Begun;
+            var newest = new CloseMark(left.CloseNumber, left.ClosedUpTo, left.Chain, _state.Epoch);
+            foreach (var step in _starter.MarkAsLeft(end, newest, left.BlockBytes)) yield return step;
             yield return _io.Close(left.File);
             _ = _io.Error;
             bytes = batch.Place(sealer, _live!);
@@ -275,7 +272,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         {
             Writer = new WalWriter<TProbe>(_wal, _owner, _log, _state, _live!, pool),
             Map = _state.Map,
-            NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log),
+            NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log, _wal.SegmentBytes),
             Spares = new SpareKeeper<TProbe>(_wal, pool, _log, _listing.NextNumber, _listing.Spares),
         };
     }

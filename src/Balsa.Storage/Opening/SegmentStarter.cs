@@ -25,6 +25,27 @@ internal sealed class SegmentStarter<TProbe>(
         Begun = next.Begun;
     }
 
+    /// <summary>The segment before says that there is a next one, so that a missing one is missed.</summary>
+    internal IEnumerable<IoStep> MarkAsLeft(LogPlace end, CloseMark newest, int blockBytes)
+    {
+        var file = new StoredFile(Path.Combine(_log, SegmentName.OfLive(end.Sequence)));
+        yield return io.Open(IoSite.OpenSegment, file);
+        io.OrRefuse(path);
+        var number = newest.Number + 1;
+        var bytes = new byte[CloseMark.Bytes];
+        var offset = CloseMark.OffsetOf(number, blockBytes);
+        new CloseMark(number, end.End, end.Chain, state.Epoch)
+        {
+            Group = wal.Group, Promises = state.Promises, LeftForNext = true,
+        }.Write(bytes, new SegmentSalt<TProbe>(owner.Incarnation, end.Sequence), offset);
+        yield return io.Write(IoSite.WriteClose, file, offset, bytes);
+        io.OrRefuse(path);
+        yield return io.Sync(IoSite.SyncClose, file);
+        io.OrRefuse(path);
+        yield return io.Close(file);
+        _ = io.Error;
+    }
+
     private IEnumerable<IoStep> FindSpare()
     {
         _spare = null;
@@ -48,7 +69,7 @@ internal sealed class SegmentStarter<TProbe>(
         }
 
         var maker = new SpareMaker<TProbe>(wal, _log, io);
-        foreach (var step in maker.Make(listing.NextNumber++)) yield return step;
+        foreach (var step in maker.Make(listing.NextNumber++, () => 0)) yield return step;
         _spare = maker.Made ?? throw new StorageException(
             $"There is no room for a log file of {wal.SegmentBytes} bytes in {_log}. Make room, or choose another directory.");
     }

@@ -18,7 +18,7 @@ public enum StorageMutant
     // Reading the log
     HeaderChecksumIgnored, PayloadChecksumIgnored, LengthTrusted, ChainIgnored, SegmentSaltIgnored, PositionIgnored,
     PaddingIgnored, DamageTakenForTornEnd, TornEndTakenForDamage, CloseIgnored, DurableMarkIgnored,
-    TornSegmentContinued, MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, ReadNotChecked, BootNotRaised,
+    TornSegmentContinued, MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, UnprovenTrusted, ReadNotChecked, BootNotRaised,
 
     // Directory and identity
     IdentityNotSynced, IdentityWrittenFirst, IdentityChecksumIgnored, DirectoryNotSynced,

@@ -20,6 +20,9 @@ public sealed record WalOptions
     /// <summary>How long nothing must have come for the log to be closed, in ticks of 100 ns.</summary>
     public long CloseAfterTicks { get; init; } = TimeSpan.TicksPerMillisecond * 5;
 
+    /// <summary>How long the making of a spare leaves the disk to others after every piece, in ticks of 100 ns.</summary>
+    public long SparePauseTicks { get; init; } = TimeSpan.TicksPerMillisecond * 5;
+
     /// <summary>How long to wait for room on the disk before it is tried again.</summary>
     public long RetryTicks { get; init; } = TimeSpan.TicksPerMillisecond * 500;
 
@@ -41,6 +44,7 @@ public sealed record WalOptions
             nameof(SegmentBytes), SegmentBytes, $"must be a multiple of BlockBytes ({BlockBytes}), at least 8 of them, at most 1 GiB");
         Require(SpareSegments is >= 1 and <= 64, nameof(SpareSegments), SpareSegments, "must be from 1 to 64");
         Require(CloseAfterTicks > 0, nameof(CloseAfterTicks), CloseAfterTicks, "must be above 0");
+        Require(SparePauseTicks >= 0, nameof(SparePauseTicks), SparePauseTicks, "must not be negative");
         Require(RetryTicks > 0, nameof(RetryTicks), RetryTicks, "must be above 0");
         Require(BatchBytesMax > 0, nameof(BatchBytesMax), BatchBytesMax, "must be above 0");
         return this;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -66,6 +67,16 @@ internal sealed class DataBed : IDisposable, IWalSource
     {
         var bytes = File.ReadAllBytes(Segment(segment));
         bytes[at] ^= 1;
+        File.WriteAllBytes(Segment(segment), bytes);
+    }
+
+    /// <summary>As if a later build had written the segment: its head is whole.</summary>
+    public void SetFormat(int segment, byte format)
+    {
+        var bytes = File.ReadAllBytes(Segment(segment));
+        bytes[8] = format;
+        bytes.AsSpan(12, 4).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), Crc32C.Of(bytes.AsSpan(0, 512)));
         File.WriteAllBytes(Segment(segment), bytes);
     }
 

@@ -141,9 +141,7 @@ public sealed class DoctorDataTests
         File.Delete(identity);
         Assert.Contains("no identity", Run.Balsa("doctor", "data", bed.Path).Messages, StringComparison.Ordinal);
         File.WriteAllText(identity, text);
-        bed.Flip(2, 8);
-        bed.Flip(2, 9);
-        bed.Flip(2, 10);
+        bed.SetFormat(2, 7);
         var run = Run.Balsa("doctor", "data", bed.Path);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("has format", run.Messages, StringComparison.Ordinal);

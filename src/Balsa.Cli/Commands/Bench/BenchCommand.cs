@@ -8,8 +8,9 @@ internal static class BenchCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var command = new CliCommand(
-            "bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench core --json");
+            "bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench wal --json");
         command.Subcommands.Add(BenchCoreCommand.Create(results, messages));
+        command.Subcommands.Add(BenchWalCommand.Create(results, messages));
         return command;
     }
 }

@@ -16,12 +16,14 @@ internal readonly record struct Promises(HardState HardState, uint HardStates, E
 /// torn write.
 /// </summary>
 /// <remarks>
+/// Magic, format, checksum and the bytes of a block keep their places in every later format, so that another build's file
+/// can be told from a damaged one.
 /// <code>
 ///   0 magic "BALSAWAL"     8 format     12 checksum of the block, this field as zero
 ///  16 cluster   24 member   32 incarnation   40 sequence
 ///  48 bytes of the segment   56 bytes of a block   60 epoch
 ///  64 previous: sequence   72 end   76 chain        80 group
-///  88 term   96 vote   104 hardstates   108 zero   112 last index   120 last term   128 zeros to the end of the block
+///  88 term   96 vote   104 hardstates   108 begun upto   112 last index   120 last term   128 zeros to the end of the block
 /// </code>
 /// </remarks>
 internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long SegmentBytes, int BlockBytes)
@@ -37,6 +39,9 @@ internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long
     internal GroupId Group { get; init; }
 
     internal Promises Promises { get; init; }
+
+    /// <summary>The end of the records with which the segment begins: they are on stable media before it has its name.</summary>
+    internal uint BegunUpTo { get; init; }
 
     /// <summary>Block 0 is the head, 1 and 2 are for closes, then come the records.</summary>
     internal uint FirstRecord => 3 * (uint)BlockBytes;
@@ -61,6 +66,7 @@ internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long
         BinaryPrimitives.WriteUInt64LittleEndian(block[88..], Promises.HardState.Term.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(block[96..], Promises.HardState.VotedFor.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(block[104..], Promises.HardStates);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[108..], BegunUpTo);
         BinaryPrimitives.WriteUInt64LittleEndian(block[112..], Promises.Last.Index.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(block[120..], Promises.Last.Term.Value);
         var checksum = Crc32C.Of(block);
@@ -68,25 +74,14 @@ internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long
         return checksum;
     }
 
-    /// <summary>Whether the bytes begin like a segment of another format: then it is no damage but another build's file.</summary>
-    internal static bool IsOtherFormat(ReadOnlySpan<byte> segment, out uint format)
-    {
-        format = segment.Length < 16 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(segment[8..]);
-        return segment.Length >= 16 && BinaryPrimitives.ReadUInt64LittleEndian(segment) == Magic && format > Format;
-    }
+    /// <summary>Whether the bytes begin with a whole head of another format: then it is no damage but another build's file.</summary>
+    internal static bool IsOtherFormat(ReadOnlySpan<byte> segment, out uint format) =>
+        TryCheck(segment, out format, out _, out _) && format != Format;
 
     internal static SegmentHead? TryRead(ReadOnlySpan<byte> segment, out uint checksum)
     {
-        checksum = 0;
-        if (segment.Length < BlockBytesMin || BinaryPrimitives.ReadUInt64LittleEndian(segment) != Magic) return null;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(segment[8..]) != Format) return null;
-        var blockBytes = BinaryPrimitives.ReadInt32LittleEndian(segment[56..]);
-        if (blockBytes is < BlockBytesMin or > BlockBytesMax || blockBytes > segment.Length) return null;
+        if (!TryCheck(segment, out var format, out checksum, out var blockBytes) || format != Format) return null;
         var block = segment[..blockBytes];
-        checksum = BinaryPrimitives.ReadUInt32LittleEndian(block[12..]);
-        Span<byte> none = stackalloc byte[4];
-        none.Clear();
-        if (Crc32C.Continue(Crc32C.Continue(Crc32C.Of(block[..12]), none), block[16..]) != checksum) return null;
         return new SegmentHead(
             new DirectoryIdentity(
                 BinaryPrimitives.ReadUInt64LittleEndian(block[16..]), new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(block[24..])),
@@ -98,6 +93,7 @@ internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long
                 BinaryPrimitives.ReadUInt64LittleEndian(block[64..]), BinaryPrimitives.ReadUInt32LittleEndian(block[72..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(block[76..])),
             Group = new GroupId(BinaryPrimitives.ReadUInt64LittleEndian(block[80..])),
+            BegunUpTo = BinaryPrimitives.ReadUInt32LittleEndian(block[108..]),
             Promises = new Promises(
                 new HardState(
                     new Term(BinaryPrimitives.ReadUInt64LittleEndian(block[88..])),
@@ -107,5 +103,18 @@ internal sealed record SegmentHead(DirectoryIdentity Owner, ulong Sequence, long
                     new Term(BinaryPrimitives.ReadUInt64LittleEndian(block[120..])),
                     new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(block[112..])))),
         };
+    }
+
+    private static bool TryCheck(ReadOnlySpan<byte> segment, out uint format, out uint checksum, out int blockBytes)
+    {
+        (format, checksum, blockBytes) = (0, 0, 0);
+        if (segment.Length < BlockBytesMin || BinaryPrimitives.ReadUInt64LittleEndian(segment) != Magic) return false;
+        format = BinaryPrimitives.ReadUInt32LittleEndian(segment[8..]);
+        checksum = BinaryPrimitives.ReadUInt32LittleEndian(segment[12..]);
+        blockBytes = BinaryPrimitives.ReadInt32LittleEndian(segment[56..]);
+        if (blockBytes is < BlockBytesMin or > BlockBytesMax || blockBytes > segment.Length) return false;
+        Span<byte> none = stackalloc byte[4];
+        none.Clear();
+        return Crc32C.Continue(Crc32C.Continue(Crc32C.Of(segment[..12]), none), segment[16..blockBytes]) == checksum;
     }
 }

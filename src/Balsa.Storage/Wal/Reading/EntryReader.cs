@@ -14,19 +14,25 @@ namespace Balsa.Storage.Wal.Reading;
 /// </summary>
 public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
 {
-    private const int WindowBytes = 1 << 20;
+    private const int WindowBytesMax = 1 << 20;
 
     private readonly IoStep _io = new();
     private readonly LogMap _map;
     private readonly DirectoryIdentity _owner;
     private readonly string _directory;
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window;
     private StoredFile? _file;
     private ulong _sequence;
     private long _windowAt;
     private int _windowLength;
+    private bool _windowIsOld;
+    private PayloadSlab _slab;
 
-    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory) => (_map, _owner, _directory) = (map, owner, directory);
+    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory, int segmentBytes)
+    {
+        (_map, _owner, _directory) = (map, owner, directory);
+        _window = new byte[Math.Min(WindowBytesMax, segmentBytes)];
+    }
 
     /// <summary>The result. Its memory stays valid.</summary>
     public List<LogEntry> Entries { get; } = [];
@@ -39,6 +45,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     {
         Entries.Clear();
         IsGone = false;
+        _slab = new PayloadSlab();
         long bytes = 0;
         for (var next = first; next <= last && !IsGone;)
         {
@@ -52,27 +59,34 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
             long at = place.Offset;
             for (; next <= last && next < until && !IsGone;)
             {
-                foreach (var step in Cover(at, RecordHeader.Bytes)) yield return step;
-                if (!TryHeader(at, out var header))
+                if (!Covers(at, RecordHeader.Bytes))
                 {
-                    Lose(next, at);
-                    break;
+                    foreach (var step in Fetch(at, RecordHeader.Bytes)) yield return step;
                 }
 
-                foreach (var step in Cover(at, header.TotalBytes)) yield return step;
-                var payload = _window.AsSpan((int)(at - _windowAt) + RecordHeader.Bytes, header.Length);
-                at += header.TotalBytes;
-                if (header.Type != RecordType.Entry || header.Last.Index < next) continue;
-                if (header.Last.Index != next || !IsGood(payload, header.PayloadCrc))
+                var isRecord = TryHeader(at, out var header);
+                if (isRecord && !Covers(at, header.TotalBytes))
                 {
-                    Lose(next, at - header.TotalBytes);
-                    break;
+                    foreach (var step in Fetch(at, header.TotalBytes)) yield return step;
+                }
+
+                if (isRecord && (header.Type != RecordType.Entry || header.Last.Index < next))
+                {
+                    at += header.TotalBytes;
+                    continue;
+                }
+
+                if (!isRecord || header.Last.Index != next || !IsGood(PayloadAt(at, header), header.PayloadCrc))
+                {
+                    if (!TryForgetWindow()) Lose(next, at);
+                    continue;
                 }
 
                 if (Entries.Count > 0 && bytes + header.Length > bytesMax) yield break;
-                bytes += header.Length;
                 var entry = new EntryRef(header.Last, (EntryKind)header.Detail, (uint)header.Length, header.PayloadCrc, default);
-                Entries.Add(new LogEntry(entry, payload.ToArray()));
+                Entries.Add(new LogEntry(entry, _slab.Keep(PayloadAt(at, header), bytesMax - bytes)));
+                bytes += header.Length;
+                at += header.TotalBytes;
                 next = next.Next;
             }
         }
@@ -100,12 +114,15 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
             + "fetches what is missing from the others.");
     }
 
+    private ReadOnlySpan<byte> PayloadAt(long at, in RecordHeader header) =>
+        _window.AsSpan((int)(at - _windowAt) + RecordHeader.Bytes, header.Length);
+
     private bool TryHeader(long at, out RecordHeader header)
     {
         // The window is a piece of the segment, and the header is checked for its place in the whole.
         var salt = new SegmentSalt<TProbe>(_owner.Incarnation, _sequence);
         header = default;
-        return at - _windowAt + RecordHeader.Bytes <= _windowLength
+        return at >= _windowAt && at - _windowAt + RecordHeader.Bytes <= _windowLength
             && RecordHeader.TryReadAt(_window.AsSpan((int)(at - _windowAt), RecordHeader.Bytes), at, salt, out header, out _)
             && header.Length >= 0;
     }
@@ -114,8 +131,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     {
         if (_file is not null && _sequence == sequence)
         {
-            // What was read before may have been written over or behind since.
-            _windowLength = 0;
+            _windowIsOld = true;
             yield break;
         }
 
@@ -128,13 +144,27 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         _file = file;
     }
 
-    /// <summary>Has the bytes at..at+length in the window, as far as the file goes.</summary>
-    private IEnumerable<IoStep> Cover(long at, int length)
+    /// <summary>
+    /// True when the window was read before the map said where the entry is: it may have been written since, behind what was
+    /// there. Nothing is written twice in the life of a segment, so what an old window does show is as it is.
+    /// </summary>
+    private bool TryForgetWindow()
     {
-        if (_file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength)) yield break;
+        var wasOld = _windowIsOld;
+        (_windowLength, _windowIsOld) = (0, false);
+        return wasOld;
+    }
+
+    /// <summary>Whether the bytes at..at+length are in the window, or cannot come into it: asked of every entry, without a step.</summary>
+    private bool Covers(long at, int length) =>
+        _file is null || (at >= _windowAt && at + length <= _windowAt + _windowLength);
+
+    /// <summary>Reads the bytes at..at+length into the window, as far as the file goes, and what follows them.</summary>
+    private IEnumerable<IoStep> Fetch(long at, int length)
+    {
         if (_window.Length < length) _window = new byte[length];
-        (_windowAt, _windowLength) = (at, 0);
-        yield return _io.Read(IoSite.ReadEntries, _file, at, _window);
+        (_windowAt, _windowLength, _windowIsOld) = (at, 0, false);
+        yield return _io.Read(IoSite.ReadEntries, _file!, at, _window);
         _io.OrStop();
         _windowLength = (int)_io.Count;
     }

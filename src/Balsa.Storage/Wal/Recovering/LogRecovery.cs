@@ -25,6 +25,7 @@ public sealed record LogDamage(string File, long Offset, string What);
 internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string directory, LogState state, IoStep io)
     where TProbe : struct, IStorageProbe
 {
+    private const ulong BootsSkipped = 1000;
     private const int HeadBytesMax = SegmentHead.BlockBytesMax;
 
     private readonly ConfigurationTrail _trail = new();
@@ -33,6 +34,8 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
     private uint _chain;
     private uint _end;
     private bool _recordsBeyond;
+    private uint _proven;
+    private byte[] _unproven = [];
 
     internal LogDamage? Damage { get; private set; }
 
@@ -47,13 +50,24 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
     internal CloseMark LastMark { get; private set; }
 
+    /// <summary>The segment before that one, with its newest mark and its block size; null when there is none.</summary>
+    internal (LogPlace End, CloseMark Mark, int BlockBytes)? Before { get; private set; }
+
+    /// <summary>
+    /// The end of the log that nothing proves to be on stable media. It may live in memory only: a process that stopped at
+    /// a failed sync leaves pages that count as clean.
+    /// </summary>
+    internal (uint Offset, ReadOnlyMemory<byte> Bytes) Unproven => (_proven, _unproven);
+
     /// <summary>Of the segment in which the log ends.</summary>
     internal SegmentHead LastHead { get; private set; } = null!;
 
     /// <summary>Files that are no part of the log, or no longer: to be set aside once the log goes on in a new segment.</summary>
     internal List<ulong> Void { get; } = [];
 
-    internal Configuration InForce => _trail.InForce(state.Base.Index, state.BaseConfiguration);
+    /// <summary>Every membership that may be in force: at the end of what was read, and those spoken of behind the damage.</summary>
+    internal IEnumerable<Configuration> Configurations =>
+        _survivors.Configurations.Append(_trail.InForce(state.Base.Index, state.BaseConfiguration));
 
     private ulong _last;
 
@@ -153,12 +167,15 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
             return;
         }
 
+        if (_last > 0) Before = (End, LastMark, LastHead.BlockBytes);
         (LastHead, LastMark) = (head!, image.Mark);
-        state.ContinueIn(head!);
+        state.Hear(head!);
         state.Segments.Add(new Segment(found.Sequence, (int)found.Length));
         (_last, _end, _chain) = (found.Sequence, image.FirstRecord, found.HeadChecksum);
+        _proven = Math.Max(head!.BegunUpTo, LastMark.DurableUpTo);
         ReadRecords(image, end?.End ?? uint.MaxValue);
-        var isShort = found.Length != head!.SegmentBytes;
+        if (end is null && _proven < _end) _unproven = image.Span[(int)_proven..(int)_end].ToArray();
+        var isShort = found.Length != head.SegmentBytes;
         if (end is { } place)
         {
             if (End != place) NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable");
@@ -167,10 +184,13 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
         _survivors.Look(image, _end);
         _recordsBeyond = _survivors.FoundRecord;
-        if (isShort) NoteDamage(image, "the file is cut short");
-        if (isShort && isNewest) _survivors.LoseEnd();
-        if (Damage is not null) return;
-        if (_survivors.DurableUpTo > _end && !Plants(StorageMutant.DamageTakenForTornEnd)) NoteDamage(image, "a record is unreadable");
+        if (isShort)
+        {
+            NoteDamage(image, "the file is cut short");
+            if (isNewest) _survivors.LoseEnd();
+        }
+        else if (Math.Max(_survivors.DurableUpTo, head.BegunUpTo) > _end && !Plants(StorageMutant.DamageTakenForTornEnd))
+            NoteDamage(image, "a record is unreadable");
         else if (isNewest && LastMark.LeftForNext && !Plants(StorageMutant.MissingSegmentIgnored)) LoseNewest(found.Sequence + 1);
         else if (_recordsBeyond && Plants(StorageMutant.TornEndTakenForDamage)) NoteDamage(image, "a record is unreadable");
         else if (_recordsBeyond) CutBytes = image.Length - _end;
@@ -191,6 +211,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
 
             _trail.Note(header, payload);
             epoch = header.Epoch;
+            _proven = Math.Max(_proven, header.DurableUpTo);
             _end += (uint)header.TotalBytes;
             _chain = checksum;
             if (Plants(StorageMutant.LengthTrusted)) SkipByLength(image);
@@ -245,8 +266,11 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
             Damage = new LogDamage("", 0, $"the files with the entries after {state.Base} up to {state.Map.Base} are missing");
         if (Damage is null) return;
         _survivors.Begin(state);
+        state.Adopt(_survivors.Base);
         if (!state.IsWhole) BeginAnew();
-        state.Adopt(_survivors.HardState, _survivors.HardStates, new Boot(Math.Max(state.Boot.Value, _survivors.Epoch)));
+        // A whole start may be among what was lost, and its number must not be given again.
+        var boot = Math.Max(state.Boot.Value, _survivors.Epoch) + BootsSkipped;
+        state.Adopt(_survivors.HardState, _survivors.HardStates, new Boot(boot));
         state.Lose(_survivors.LastKnown, _survivors.HardStateIsLost);
     }
 }

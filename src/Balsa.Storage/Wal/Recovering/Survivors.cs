@@ -1,6 +1,7 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
 using Balsa.Storage.Probes;
 using Balsa.Storage.Wal.Format;
 using Balsa.Storage.Wal.State;
@@ -17,6 +18,7 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     private uint _told;
     private uint _counted;
     private bool _endIsLost;
+    private byte[] _base = [];
 
     internal bool FoundRecord { get; private set; }
 
@@ -28,6 +30,12 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     internal LogIndex LastKnown { get; private set; }
 
     internal HardState HardState => _hardState;
+
+    /// <summary>The payload of the highest base; nothing when there is none.</summary>
+    internal ReadOnlySpan<byte> Base => _base;
+
+    /// <summary>Every membership that is spoken of.</summary>
+    internal List<Configuration> Configurations { get; } = [];
 
     internal uint HardStates => Math.Max(_told, _counted);
 
@@ -47,9 +55,7 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         Epoch = Math.Max(Epoch, head.Epoch);
     }
 
-    /// <summary>
-    /// The end of the newest file is gone. Nothing tells how much lay there, so nobody can say that no newer vote did.
-    /// </summary>
+    /// <summary>The end of the newest file is gone. Nothing tells how much lay there, so nobody can say that no newer vote did.</summary>
     internal void LoseEnd() => _endIsLost = true;
 
     /// <returns>Whether anything in the segment could be read.</returns>
@@ -82,8 +88,22 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         Epoch = Math.Max(Epoch, header.Epoch);
         LastKnown = LogIndex.Larger(LastKnown, header.Last.Index);
         _counted = Math.Max(_counted, header.HardStates);
-        if (header.Type != RecordType.HardState || header.Length != 16 || !segment.IsPayloadGood(at, header)) return;
-        Tell(Records.ReadHardState(segment.PayloadOf(at, header)), header.HardStates);
+        if (!segment.IsPayloadGood(at, header)) return;
+        var payload = segment.PayloadOf(at, header);
+        if (header.Type == RecordType.HardState && header.Length == 16) Tell(Records.ReadHardState(payload), header.HardStates);
+        else if (header.Type == RecordType.Base && header.Length >= Records.BaseBytes) LookAtBase(payload);
+        else if (header.Type == RecordType.Entry && header.Detail == (byte)EntryKind.Configuration) LookAtConfiguration(payload);
+    }
+
+    private void LookAtBase(ReadOnlySpan<byte> payload)
+    {
+        LookAtConfiguration(payload[Records.BaseBytes..]);
+        if (_base.Length == 0 || Records.ReadBoundary(payload).Index > Records.ReadBoundary(_base).Index) _base = payload.ToArray();
+    }
+
+    private void LookAtConfiguration(ReadOnlySpan<byte> bytes)
+    {
+        if (ConfigurationCodec.TryRead(bytes, out var configuration)) Configurations.Add(configuration);
     }
 
     private void Hear(Promises promises)

@@ -134,8 +134,12 @@ internal sealed class LogMap
     private void DropThrough(LogIndex index)
     {
         // The run and the place that reach over the boundary stay: later entries are found through them.
-        while (_terms.Count > 1 && _terms[1].First <= index.Next) _terms.RemoveAt(0);
-        while (_places.Count > 1 && _places[1].Index <= index.Next) _places.RemoveAt(0);
+        int terms = 0, places = 0;
+        while (terms + 1 < _terms.Count && _terms[terms + 1].First <= index.Next) terms++;
+        while (places + 1 < _places.Count && _places[places + 1].Index <= index.Next) places++;
+        // At once: one by one, each would move all that stay, while readers and the log's thread wait.
+        _terms.RemoveRange(0, terms);
+        _places.RemoveRange(0, places);
         if (index != _last.Index) return;
         _terms.Clear();
         _places.Clear();

@@ -58,13 +58,13 @@ internal sealed class LogState
     }
 
     /// <summary>
-    /// Reading goes on with the next segment. When damage lies between the two, the head knows of a newer term, vote and
-    /// start than what was read up to there.
+    /// What the head of a later segment says. After damage it may know more than the records before it: what was found
+    /// elsewhere then was written here.
     /// </summary>
-    internal void ContinueIn(SegmentHead head)
+    internal void Hear(SegmentHead head)
     {
         if (head.Promises.HardStates > HardStates) (HardState, HardStates) = (head.Promises.HardState, head.Promises.HardStates);
-        if (head.Epoch > Epoch) Boot = new Boot(head.Epoch);
+        if (head.Epoch > Boot.Value) Boot = new Boot(head.Epoch);
     }
 
     /// <summary>Whether every entry after the base was read.</summary>
@@ -72,6 +72,12 @@ internal sealed class LogState
 
     /// <summary>After damage: the newest promises that were found, wherever they were found.</summary>
     internal void Adopt(HardState hardState, uint hardStates, Boot boot) => (HardState, HardStates, Boot) = (hardState, hardStates, boot);
+
+    /// <summary>After damage: a base that was found behind it, of which a snapshot exists.</summary>
+    internal void Adopt(ReadOnlySpan<byte> basePayload)
+    {
+        if (!basePayload.IsEmpty) TakeBase(basePayload);
+    }
 
     /// <summary>A directory that holds nothing yet.</summary>
     internal void Found(Configuration founding) => BaseConfiguration = founding;

@@ -13,6 +13,9 @@ namespace Balsa.Storage.Wal.Writing;
 internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity owner, string directory, LogState state, IoStep io)
     where TProbe : struct, IStorageProbe
 {
+    private readonly byte[] _head = new byte[options.BlockBytes];
+    private readonly WalBatch _records = new(options);
+
     internal LiveSegment? Begun { get; private set; }
 
     /// <param name="spare">Its file is open.</param>
@@ -23,23 +26,23 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
     /// <param name="previous">Where the log continues from. What lies behind that place, there and in later segments, is void.</param>
     internal IEnumerable<IoStep> Begin(SpareSegment spare, ulong sequence, LogPlace previous)
     {
+        _records.Clear();
+        Repeat();
         var forgets = default(TProbe).Plants(StorageMutant.HardStateNotRepeated);
         var head = new SegmentHead(owner, sequence, spare.Bytes, options.BlockBytes)
         {
             Epoch = state.Epoch, Previous = previous, Group = options.Group,
             Promises = state.Promises with { HardState = forgets ? default : state.HardState },
+            BegunUpTo = 3 * (uint)options.BlockBytes + (uint)_records.Bytes,
         };
-        var block = new byte[options.BlockBytes];
         var live = new LiveSegment(spare.File, sequence, spare.Bytes, options.BlockBytes)
         {
-            Chain = head.Write(block), End = head.FirstRecord, Durable = head.FirstRecord,
+            Chain = head.Write(_head), End = head.FirstRecord, Durable = head.FirstRecord,
         };
         state.Segments.Add(new Segment(sequence, spare.Bytes));
-        var records = new WalBatch(options);
-        Repeat(records);
-        var bytes = records.Place(new RecordSealer<TProbe>(owner, state), live);
-        Invariant.Check(records.IsPlaced);
-        yield return io.Write(IoSite.WriteHead, spare.File, 0, block);
+        var bytes = _records.Place(new RecordSealer<TProbe>(owner, state), live);
+        Invariant.Check(_records.IsPlaced);
+        yield return io.Write(IoSite.WriteHead, spare.File, 0, _head);
         io.OrStop();
         yield return io.Write(IoSite.WriteHead, spare.File, head.FirstRecord, bytes);
         io.OrStop();
@@ -61,10 +64,10 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
         Begun = live;
     }
 
-    private void Repeat(WalBatch records)
+    private void Repeat()
     {
-        records.AddBase(options.Group, state.Base, state.Oldest, state.BaseConfiguration);
-        foreach (var peer in state.Peers) records.NotePeer(options.Group, peer);
-        if (state.Lost is { } lost) records.AddLost(options.Group, lost);
+        _records.AddBase(options.Group, state.Base, state.Oldest, state.BaseConfiguration);
+        foreach (var peer in state.Peers) _records.NotePeer(options.Group, peer);
+        if (state.Lost is { } lost) _records.AddLost(options.Group, lost);
     }
 }

@@ -51,7 +51,7 @@ public sealed class SpareKeeper<TProbe> where TProbe : struct, IStorageProbe
             }
             else if (_pool.NeedsSpare)
             {
-                foreach (var step in _maker.Make(_nextNumber++)) yield return step;
+                foreach (var step in _maker.Make(_nextNumber++, PauseTicks)) yield return step;
                 if (_maker.Made is { } spare)
                 {
                     _pool.Add(spare);
@@ -68,6 +68,8 @@ public sealed class SpareKeeper<TProbe> where TProbe : struct, IStorageProbe
             }
         }
     }
+
+    private long PauseTicks() => _pool.IsAwaited || _stopping ? 0 : _options.SparePauseTicks;
 
     private IEnumerable<IoStep> Free(ulong sequence)
     {

@@ -10,13 +10,18 @@ namespace Balsa.Storage.Wal.Writing;
 /// </summary>
 internal sealed class SpareMaker<TProbe>(WalOptions options, string directory, IoStep io) where TProbe : struct, IStorageProbe
 {
-    private const int ZeroBytes = 1 << 20;
-    private static readonly byte[] Zeros = new byte[ZeroBytes];
+    private const int PieceBytes = 1 << 20;
+    private static readonly byte[] Zeros = new byte[PieceBytes];
 
     /// <summary>The result; none when there was no room.</summary>
     internal SpareSegment? Made { get; private set; }
 
-    internal IEnumerable<IoStep> Make(ulong number)
+    /// <param name="number">For its name.</param>
+    /// <param name="pauseTicks">
+    /// Asked after every piece: how long to leave the disk to others. The pieces are synced one by one for the same reason:
+    /// one sync of a whole segment would make the log's own wait behind all of it, longer than an election takes.
+    /// </param>
+    internal IEnumerable<IoStep> Make(ulong number, Func<long> pauseTicks)
     {
         Made = null;
         var unfinished = Path.Combine(directory, SegmentName.OfUnfinished(number));
@@ -24,16 +29,15 @@ internal sealed class SpareMaker<TProbe>(WalOptions options, string directory, I
         var file = new StoredFile(unfinished);
         yield return io.Create(IoSite.CreateSpare, file);
         var lacksRoom = LacksRoom();
-        for (long at = 0; at < options.SegmentBytes && !lacksRoom; at += ZeroBytes)
+        for (long at = 0; at < options.SegmentBytes && !lacksRoom; at += PieceBytes)
         {
-            yield return io.Write(IoSite.ZeroSpare, file, at, Zeros.AsMemory(0, (int)Math.Min(ZeroBytes, options.SegmentBytes - at)));
+            var piece = Zeros.AsMemory(0, (int)Math.Min(PieceBytes, options.SegmentBytes - at));
+            yield return io.Write(IoSite.ZeroSpare, file, at, piece);
             lacksRoom = LacksRoom();
-        }
-
-        if (!lacksRoom && !default(TProbe).Plants(StorageMutant.SpareNotZeroed))
-        {
+            if (lacksRoom || default(TProbe).Plants(StorageMutant.SpareNotZeroed)) continue;
             yield return io.Sync(IoSite.SyncSpare, file);
             lacksRoom = LacksRoom();
+            if (pauseTicks() is > 0 and var pause) yield return io.Wait(pause);
         }
 
         if (!lacksRoom)

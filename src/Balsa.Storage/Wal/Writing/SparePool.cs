@@ -15,8 +15,9 @@ internal sealed class SparePool(WalOptions options)
     private readonly Queue<SpareSegment> _ready = new();
     private readonly Queue<ulong> _freed = new();
     private bool _short;
+    private bool _awaited;
 
-    /// <summary>A spare is ready, or room is short; tells the log.</summary>
+    /// <summary>A spare is ready; tells the log.</summary>
     internal Action Supplied { get; set; } = () => { };
 
     /// <summary>Something is to be done; tells the keeper.</summary>
@@ -26,6 +27,12 @@ internal sealed class SparePool(WalOptions options)
     internal bool IsShort
     {
         get { lock (_gate) return _short; }
+    }
+
+    /// <summary>The log cannot go on without a spare.</summary>
+    internal bool IsAwaited
+    {
+        get { lock (_gate) return _awaited; }
     }
 
     internal int Ready
@@ -40,9 +47,16 @@ internal sealed class SparePool(WalOptions options)
 
     internal bool TryTake(out SpareSegment spare)
     {
-        bool taken;
-        lock (_gate) taken = _ready.TryDequeue(out spare!);
-        if (taken) Wanted();
+        bool taken, isNews;
+        lock (_gate)
+        {
+            taken = _ready.TryDequeue(out spare!);
+            isNews = taken || !_awaited;
+            _awaited = !taken;
+        }
+
+        // Also when there is none, for a keeper that pauses should hurry; but once, or the two would wake each other for ever.
+        if (isNews) Wanted();
         return taken;
     }
 
@@ -60,7 +74,6 @@ internal sealed class SparePool(WalOptions options)
     internal void ReportShortage()
     {
         lock (_gate) _short = true;
-        Supplied();
     }
 
     /// <summary>Nothing in the segment is needed any more, and that is on stable media.</summary>

@@ -31,6 +31,9 @@ public sealed class WalBatch
     /// <summary>How many of the records have a place in the log already.</summary>
     internal int Placed { get; private set; }
 
+    /// <summary>The length of all records together.</summary>
+    internal int Bytes => _used;
+
     internal bool IsPlaced => Placed == _waiting.Count;
 
     public void SaveHardState(GroupId group, HardState hardState) =>
