@@ -171,12 +171,11 @@ public sealed class DirectoryExaminer(string path, bool listsRecords = false, Gr
         foreach (var step in Guard(recovery.Run(_listing.Segments))) yield return step;
         Report.LogRefusal = _refusal?.Message;
         if (_refusal is not null) yield break;
-        var configurations = recovery.Configurations.ToList();
-        foreach (var configuration in configurations) Report.Note(configuration, owner);
+        foreach (var configuration in recovery.Configurations) Report.Note(configuration, owner);
         foreach (var segment in Report.SegmentList) segment.IsVoid = recovery.Void.Contains(segment.Sequence);
         Report.Log = new LogReport
         {
-            Boots = state.Boot.Value, HardState = state.HardState, Base = state.Base, Last = state.Last, Configuration = configurations[^1],
+            Boots = state.Boot.Value, HardState = state.HardState, Base = state.Base, Last = state.Last, Configuration = recovery.InForce,
             Peers = [.. state.Peers], TornBytes = recovery.CutBytes, Damage = recovery.Damage, Lost = state.Lost,
         };
     }

@@ -27,9 +27,9 @@ internal sealed class PlainDisk : IDisk
         set => _files[path] = new Node { Bytes = value };
     }
 
-    public void MakeDirectory(string path) => _directories.Add(path);
-
     public bool Has(string path) => _files.ContainsKey(path);
+
+    public void MakeDirectory(string path) => _directories.Add(path);
 
     public void Remove(string path) => _files.Remove(path);
 
