@@ -86,6 +86,8 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
 
     private void Look(SegmentImage<TProbe> segment, long at, in RecordHeader header)
     {
+        // Among many places some may look like a header by chance; what it says must at least be possible there.
+        if (header.DurableUpTo > at || header.DurableUpTo < segment.FirstRecord || (header.DurableUpTo & 7) != 0) return;
         FoundRecord = true;
         if (!default(TProbe).Plants(StorageMutant.DurableMarkIgnored)) DurableUpTo = Math.Max(DurableUpTo, header.DurableUpTo);
         Epoch = Math.Max(Epoch, header.Epoch);
