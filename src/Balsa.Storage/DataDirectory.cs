@@ -1,5 +1,6 @@
 using Balsa.Raft.Log;
 using Balsa.Storage.Disks;
+using Balsa.Storage.Doctor;
 using Balsa.Storage.Lanes;
 using Balsa.Storage.Opening;
 using Balsa.Storage.Probes;
@@ -53,6 +54,15 @@ public sealed class DataDirectory : IDisposable
             StepRunner.Run(opener.Abandon(), disk);
             throw;
         }
+    }
+
+    /// <summary>Looks at a directory without opening it, and changes nothing in it.</summary>
+    /// <param name="listsRecords">Whether every single record is wanted.</param>
+    public static DirectoryExaminer Examine(string path, bool listsRecords = false)
+    {
+        var examiner = new DirectoryExaminer(System.IO.Path.GetFullPath(path), listsRecords);
+        StepRunner.Run(examiner.Run(), SystemDisk.Create());
+        return examiner;
     }
 
     /// <summary>The entries first..last, checked; they must be in the log.</summary>

@@ -96,6 +96,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         {
             yield return _io.MakeDirectory(IoSite.MakeDirectory, path);
             missing.Push(path);
+            if (_io.Error != DiskError.NotFound) _io.OrRefuse(_options.Path);
             if (_io.Error != DiskError.NotFound || string.IsNullOrEmpty(Path.GetDirectoryName(path))) break;
         }
 
@@ -240,8 +241,11 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         if (!batch.IsPlaced)
         {
             var left = _live!;
-            foreach (var step in _starter.Begin(left.Sequence + 1, new LogPlace(left.Sequence, left.End, left.Chain))) yield return step;
+            var end = new LogPlace(left.Sequence, left.End, left.Chain);
+            foreach (var step in _starter.Begin(left.Sequence + 1, end)) yield return step;
             _live = _starter.Begun;
+            var newest = new CloseMark(left.CloseNumber, left.ClosedUpTo, left.Chain, _state.Epoch);
+            foreach (var step in _starter.MarkAsLeft(end, newest, left.BlockBytes)) yield return step;
             yield return _io.Close(left.File);
             _ = _io.Error;
             bytes = batch.Place(sealer, _live!);
@@ -268,7 +272,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         {
             Writer = new WalWriter<TProbe>(_wal, _owner, _log, _state, _live!, pool),
             Map = _state.Map,
-            NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log),
+            NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log, _wal.SegmentBytes),
             Spares = new SpareKeeper<TProbe>(_wal, pool, _log, _listing.NextNumber, _listing.Spares),
         };
     }

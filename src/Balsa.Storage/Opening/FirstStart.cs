@@ -40,7 +40,21 @@ internal sealed class FirstStart<TProbe>(
             io.OrRefuse(options.Path);
         }
 
+        foreach (var step in SyncParents()) yield return step;
         foreach (var step in identity.Write(owner)) yield return step;
+    }
+
+    /// <summary>
+    /// An earlier process may have made directories above this one and ended before their names were durable. Those that may
+    /// not be opened were there before any of ours.
+    /// </summary>
+    private IEnumerable<IoStep> SyncParents()
+    {
+        for (var path = Path.GetDirectoryName(options.Path); !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
+        {
+            yield return io.SyncDirectory(IoSite.SyncParent, path);
+            if (io.Error != DiskError.Denied) io.OrRefuse(options.Path);
+        }
     }
 
     private static bool Plants(StorageMutant mutant) => default(TProbe).Plants(mutant);

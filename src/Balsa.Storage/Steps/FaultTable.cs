@@ -33,7 +33,7 @@ public static class FaultTable
         >= IoSite.CreateSpare and <= IoSite.SyncSpareName => IsShortage(error) ? Reaction.BackPressure : Reaction.Stop,
         // The names of old segments decide what the next start reads.
         >= IoSite.RenameFreed and <= IoSite.SyncFreedName => Reaction.Stop,
-        IoSite.OpenEntries or IoSite.ReadEntries => error == DiskError.TooManyFiles ? Reaction.GiveUp : Reaction.Stop,
+        IoSite.OpenEntries or IoSite.ReadEntries => Reaction.Stop,
         >= IoSite.CreateSnapshot and <= IoSite.SyncPrunedNames => Reaction.GiveUp,
         _ => Reaction.Ignore,
     };

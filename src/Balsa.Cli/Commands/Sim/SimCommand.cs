@@ -11,6 +11,7 @@ internal static class SimCommand
             "sim", "Runs whole clusters in a simulated world, thousands of times faster than real time, under every fault.",
             "balsa sim run --seeds 1000", "balsa sim run --seed 42 --trace", "balsa sim mutants");
         command.Subcommands.Add(SimRunCommand.Create(results, messages));
+        command.Subcommands.Add(SimDiskCommand.Create(results, messages));
         command.Subcommands.Add(SimShrinkCommand.Create(results, messages));
         command.Subcommands.Add(SimMutantsCommand.Create(results, messages));
         command.Subcommands.Add(SimDeterminismCommand.Create(results, messages));

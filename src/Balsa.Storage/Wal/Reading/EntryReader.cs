@@ -14,13 +14,13 @@ namespace Balsa.Storage.Wal.Reading;
 /// </summary>
 public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
 {
-    private const int WindowBytes = 1 << 20;
+    private const int WindowBytesMax = 1 << 20;
 
     private readonly IoStep _io = new();
     private readonly LogMap _map;
     private readonly DirectoryIdentity _owner;
     private readonly string _directory;
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window;
     private StoredFile? _file;
     private ulong _sequence;
     private long _windowAt;
@@ -28,7 +28,11 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
     private bool _windowIsOld;
     private PayloadSlab _slab;
 
-    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory) => (_map, _owner, _directory) = (map, owner, directory);
+    internal EntryReader(LogMap map, DirectoryIdentity owner, string directory, int segmentBytes)
+    {
+        (_map, _owner, _directory) = (map, owner, directory);
+        _window = new byte[Math.Min(WindowBytesMax, segmentBytes)];
+    }
 
     /// <summary>The result. Its memory stays valid.</summary>
     public List<LogEntry> Entries { get; } = [];
@@ -118,7 +122,7 @@ public sealed class EntryReader<TProbe> where TProbe : struct, IStorageProbe
         // The window is a piece of the segment, and the header is checked for its place in the whole.
         var salt = new SegmentSalt<TProbe>(_owner.Incarnation, _sequence);
         header = default;
-        return at - _windowAt + RecordHeader.Bytes <= _windowLength
+        return at >= _windowAt && at - _windowAt + RecordHeader.Bytes <= _windowLength
             && RecordHeader.TryReadAt(_window.AsSpan((int)(at - _windowAt), RecordHeader.Bytes), at, salt, out header, out _)
             && header.Length >= 0;
     }

@@ -34,6 +34,9 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>The payload of the highest base; nothing when there is none.</summary>
     internal ReadOnlySpan<byte> Base => _base;
 
+    /// <summary>What is told of other members.</summary>
+    internal List<SeenPeer> Peers { get; } = [];
+
     /// <summary>Every membership that is spoken of.</summary>
     internal List<Configuration> Configurations { get; } = [];
 
@@ -91,6 +94,7 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         if (!segment.IsPayloadGood(at, header)) return;
         var payload = segment.PayloadOf(at, header);
         if (header.Type == RecordType.HardState && header.Length == 16) Tell(Records.ReadHardState(payload), header.HardStates);
+        else if (header.Type == RecordType.Peer && header.Length == Records.PeerBytes) Peers.Add(Records.ReadPeer(payload));
         else if (header.Type == RecordType.Base && header.Length >= Records.BaseBytes) LookAtBase(payload);
         else if (header.Type == RecordType.Entry && header.Detail == (byte)EntryKind.Configuration) LookAtConfiguration(payload);
     }
