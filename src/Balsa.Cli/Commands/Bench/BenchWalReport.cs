@@ -48,7 +48,8 @@ internal sealed class BenchWalReport(WalBenchResult result, string fileSystem)
         Scoreboard.Record(
             AllocationScore, $"{_single.AllocatedPerBatch:0.###} bytes, {_batch.AllocatedPerBatch:0.###} for {_batch.Records}",
             AllocationHolds);
-        Scoreboard.Record(StartScore, $"{_start.Seconds:F2} s, {_start.CpuSeconds:F2} s of CPU, slowest {_start.SlowestSeconds:F2} s", StartHolds);
+        Scoreboard.Record(
+            StartScore, $"{_start.Seconds:F2} s, {_start.CpuSeconds:F2} s of CPU, slowest {_start.SlowestSeconds:F2} s", StartHolds);
     }
 
     private static void Print(Output output, string name, WalDuelResult duel)
