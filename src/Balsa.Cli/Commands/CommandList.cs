@@ -1,5 +1,6 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
+using Balsa.Cli.Commands.Chaos;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Keys;
 using Balsa.Cli.Commands.Sim;
@@ -24,5 +25,6 @@ internal static class CommandList
         ScoreboardCommand.Create,
         BenchCommand.Create,
         SimCommand.Create,
+        ChaosCommand.Create,
     ];
 }

@@ -15,11 +15,14 @@ internal sealed record Injection(string Calls, string Error, int Number, int Whe
         List<string> words =
         [
             "strace", "-f", "--seccomp-bpf", "-ttt", "-y", "-s", "0", "-o", traceFile, "-e", $"trace={calls}", "-e",
-            string.Create(CultureInfo.InvariantCulture, $"inject={calls}:error={Error}:when={When}"),
+            string.Create(CultureInfo.InvariantCulture, $"inject={calls}:{Effect}:when={When}"),
         ];
         foreach (var path in Paths) words.AddRange(["-P", Path.Combine(directory, path)]);
         return words;
     }
+
+    /// <summary>Without an error the call does nothing and says that all is well.</summary>
+    private string Effect => Error.Length == 0 ? "retval=0" : $"error={Error}";
 
     public override string ToString() => $"{Calls} with {Error} the {When}. time";
 }

@@ -82,6 +82,18 @@ public sealed class InjectionTests(ITestOutputHelper report)
     }
 
     [Fact]
+    public async Task A_system_that_hides_failed_syncs_is_refused()
+    {
+        Needs.Tracing();
+        using var cli = new Cli();
+        await using var node = new ServerPlan(cli, 1).Start(1, new Injection("fdatasync", "", 0, 1));
+        Assert.False(await node.IsReadyAsync());
+        var (code, said) = await node.EndAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("does not report when a sync fails", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cluster_goes_on_without_the_member_whose_disk_fails_and_takes_it_back()
     {
         Needs.Tracing();

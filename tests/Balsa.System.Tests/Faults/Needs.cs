@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Balsa.Cli.Chaos;
 
 namespace Balsa.System.Tests.Faults;
 
@@ -16,6 +17,15 @@ internal static class Needs
     /// <summary>Root, who may mount.</summary>
     internal static void Root() =>
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root on Linux may mount file systems");
+
+    /// <summary>A file system in a file, whose power can be cut.</summary>
+    internal static void Mounts(string fileSystem)
+    {
+        Root();
+        foreach (var (program, package) in LoopImage.NeededFor(fileSystem))
+            Assert.SkipUnless(SystemTool.Exists(program), $"{program} is missing (Debian package {package})");
+        Assert.SkipUnless(File.Exists("/dev/loop-control"), "this system has no loop devices");
+    }
 
     private static string? Try(string program, params string[] words)
     {
