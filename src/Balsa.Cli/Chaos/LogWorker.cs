@@ -65,7 +65,7 @@ internal sealed class LogWorker(LogModel model, SnapshotMaker snapshots, Stream 
             case 1 when model.Last.Index > Fixed:
                 // As after an election: the end of the log was somebody else's, and other entries take its place.
                 SaveHardState(batch, model.HardState.Term.Next(), MemberId.None);
-                var from = Math.Max(Fixed.Value + 1, model.Last.Index.Value - (ulong)dice.Next(10));
+                var from = model.Last.Index.Value - Math.Min((ulong)dice.Next(10), model.Last.Index - Fixed - 1);
                 batch.TruncateFrom(default, new LogIndex(from));
                 _durable = LogIndex.Smaller(_durable, new LogIndex(from - 1));
                 Take(new LogStep(LogStep.TruncateKind, 0, from, 0));

@@ -66,7 +66,7 @@ internal sealed class PowerCuts(LoopImage image, Random dice, bool lies, Action<
 
     private void BeginAnew()
     {
-        if (_directory.Length > 0) Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
         _directory = Path.Combine(image.Root, $"data-{Report.Rounds}");
         (_model, _boot) = (new LogModel(), 0);
     }

@@ -17,7 +17,7 @@ internal sealed class WorkerProcess : IDisposable
     /// As the kernel would look with a disk that confirms everything and keeps nothing. Not from the first sync of a thread
     /// on: the self-test of the start would find that out.
     /// </summary>
-    private static readonly string[] Liar = ["strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=fdatasync,fsync:retval=0:when=10+"];
+    private static readonly string[] Liar = ["strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=fdatasync,fsync:retval=0:when=20+"];
 
     /// <param name="lies">No sync of its log does anything.</param>
     internal WorkerProcess(string directory, int seed, bool lies)

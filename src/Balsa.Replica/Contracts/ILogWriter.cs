@@ -23,5 +23,8 @@ public interface ILogWriter
     /// <summary>The disk has no room for much more: nothing should be proposed or accepted until that changes.</summary>
     bool IsShort { get; }
 
+    /// <summary>The same, when so many bytes of entries will be written before anybody asks again.</summary>
+    bool IsShortOf(long bytes) => IsShort;
+
     void Write(IReadOnlyList<LogOperation> operations);
 }

@@ -70,7 +70,8 @@ public sealed class InjectionTests(ITestOutputHelper report)
         Assert.Contains(PathOf(trace.Call), said, StringComparison.Ordinal);
         // One client, one write at a time: a batch that failed was the one whose acknowledgement must never come. (The log
         // is also closed when nothing is written; the answer to the write before may still be on its way then.)
-        Assert.True(!said.Contains("Batch", StringComparison.Ordinal) || load.LastAt < trace.InjectedAt, $"{injection}: a write was acknowledged after {trace.Call}");
+        if (said.Contains("Batch", StringComparison.Ordinal))
+            Assert.True(load.LastAt < trace.InjectedAt, $"{injection}: a write was acknowledged after {trace.Call}");
         return trace.Milliseconds;
     }
 
@@ -102,11 +103,12 @@ public sealed class InjectionTests(ITestOutputHelper report)
         var load = new Load(plan.Clients);
         await using var first = plan.Start(1);
         await using var second = plan.Start(2);
-        foreach (var (injection, leads) in new[]
-                 {
-                     (new Injection("fdatasync", "EIO", 5, 25, Segments), false), (new Injection("fdatasync", "EIO", 5, 60, Segments), true),
-                     (new Injection("pwrite64", "ENOSPC", 28, 60, Segments), true),
-                 })
+        (Injection Injection, bool Leads)[] failures =
+        [
+            (new("fdatasync", "EIO", 5, 25, Segments), false), (new("fdatasync", "EIO", 5, 60, Segments), true),
+            (new("pwrite64", "ENOSPC", 28, 60, Segments), true),
+        ];
+        foreach (var (injection, leads) in failures)
         {
             await using var third = plan.Start(3, injection);
             Assert.True(await third.IsReadyAsync());
@@ -118,7 +120,7 @@ public sealed class InjectionTests(ITestOutputHelper report)
             var milliseconds = third.Trace()!.Milliseconds;
             var before = load.Acknowledged;
             await load.WriteUntilAsync(() => load.Acknowledged >= before + 10, limitMs: 20_000);
-            report.WriteLine($"{injection}{(leads ? " of the leader" : "")}: gone after {milliseconds:0.0} ms; {load.Acknowledged} acknowledged");
+            report.WriteLine($"{injection}{(leads ? " of the leader" : "")}: gone after {milliseconds:0.0} ms; {load.Acknowledged} writes");
             Assert.True(milliseconds <= 10 * MillisecondsMax, $"{injection}: gone only after {milliseconds:0} ms");
         }
 
@@ -139,13 +141,13 @@ public sealed class InjectionTests(ITestOutputHelper report)
     }
 
     /// <summary>Waits until the member has applied what the others have, and is told so by a read that a majority confirms.</summary>
-    private static async Task LevelAsync(ServerPlan plan, ulong member)
+    internal static async Task LevelAsync(ServerPlan plan, ulong member)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var view = await ClusterView.LookAsync(plan.Clients, TimeSpan.FromSeconds(2));
-            if (view.Leader is { } leader && view.Answers.TryGetValue(member, out var own) && own.AppliedIndex >= leader.CommitIndex) return;
+            if (view.Leader is { } leader && view.Answers.GetValueOrDefault(member)?.AppliedIndex >= leader.CommitIndex) return;
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"member {member} did not become level");
         }
     }

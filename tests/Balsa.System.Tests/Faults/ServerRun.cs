@@ -21,7 +21,10 @@ internal sealed class ServerPlan
 
     internal IReadOnlyList<IPEndPoint> Clients { get; }
 
-    internal string DirectoryOf(int node) => Path.Combine(_cli.Folder, $"n{node}");
+    /// <summary>Data directories that lie somewhere else, by node.</summary>
+    internal Dictionary<int, string> Elsewhere { get; } = [];
+
+    internal string DirectoryOf(int node) => Elsewhere.GetValueOrDefault(node, Path.Combine(_cli.Folder, $"n{node}"));
 
     /// <param name="node">From 1 on.</param>
     internal ServerRun Start(int node, Injection? injection = null)

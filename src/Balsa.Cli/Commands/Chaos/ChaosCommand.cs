@@ -11,8 +11,9 @@ internal static class ChaosCommand
     {
         var command = new CliCommand(
             "chaos", "Breaks real disks under real processes and looks whether anything acknowledged is missing.",
-            "balsa chaos power-cut --filesystem ext4 --rounds 50", "balsa chaos power-cut --filesystem xfs --rounds 50");
+            "balsa chaos power-cut --filesystem ext4 --rounds 50", "balsa chaos disk-full --rounds 10");
         command.Subcommands.Add(PowerCutCommand.Create(results, messages));
+        command.Subcommands.Add(DiskFullCommand.Create(results, messages));
         command.Subcommands.Add(CreateWorker(messages));
         return command;
     }
@@ -21,7 +22,12 @@ internal static class ChaosCommand
     internal static Problem? WhatIsMissing(IEnumerable<(string Program, string Package)> needed)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            return new Problem("nothing was tried.", "It mounts a file system of its own, and only root on Linux may do that.", "sudo ./balsa chaos");
+        {
+            return new Problem(
+                "nothing was tried.", "It mounts a file system of its own, and only root on Linux may do that.",
+                "sudo ./balsa chaos --help");
+        }
+
         var missing = needed.FirstOrDefault(tool => !SystemTool.Exists(tool.Program));
         return missing.Program is null
             ? null
@@ -32,7 +38,7 @@ internal static class ChaosCommand
     {
         var directory = new Argument<string>("dir") { Description = "Its data directory." };
         var seed = new Option<int>("--seed") { Description = "Decides what it writes.", HelpName = "S" };
-        var command = new CliCommand("worker", "Writes into a directory until it is killed.", "balsa chaos worker /mnt/data --seed 1")
+        var command = new CliCommand("worker", "Writes into a directory until it is killed.", "balsa chaos worker ./data --seed 1")
         {
             Hidden = true,
         };
