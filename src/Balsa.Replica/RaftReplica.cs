@@ -181,7 +181,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         var shortage = Shortage.None;
         if (!HasRoomFor(input.Entry.Length)) shortage = Shortage.Disk;
         else if (_entries.Bytes >= _options.LogBytesMax) shortage = Shortage.Log;
-        if (shortage != Shortage.None)
+        if (shortage != Shortage.None || _disk.IsUnsureOf(_target.StagedBytes + input.Entry.Length))
         {
             input.Caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(Reason.Busy), default, _core.Leader, null, shortage));
             return;

@@ -26,5 +26,8 @@ public interface ILogWriter
     /// <summary>The same, when so many bytes of entries will be written before anybody asks again.</summary>
     bool IsShortOf(long bytes) => IsShort;
 
+    /// <summary>Nobody knows yet whether there is room for so many bytes more: they should be proposed a little later.</summary>
+    bool IsUnsureOf(long bytes) => false;
+
     void Write(IReadOnlyList<LogOperation> operations);
 }

@@ -29,6 +29,8 @@ internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<I
 
     public bool IsShortOf(long bytes) => directory.IsShortOf(bytes + Interlocked.Read(ref _underWay));
 
+    public bool IsUnsureOf(long bytes) => directory.IsUnsureOf(bytes + Interlocked.Read(ref _underWay));
+
     public void Write(IReadOnlyList<LogOperation> operations)
     {
         var bytes = 0L;
