@@ -33,6 +33,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>There is no room for another segment of the log: entries should be refused until that changes.</summary>
     public bool IsShort => _opened.Writer.IsShort;
 
+    /// <summary>The same, when so many bytes are still to come.</summary>
+    public bool IsShortOf(long bytes) => _opened.Writer.IsShortOf(bytes);
+
+    /// <summary>With so many bytes more the log would wait for a segment that may never come.</summary>
+    public bool IsUnsureOf(long bytes) => _opened.Writer.IsUnsureOf(bytes);
+
     /// <summary>How long the disk has been busy with one step of the log, in ticks of 100 ns; 0 when it is not.</summary>
     public long StalledTicks => _log is { InStepSinceTicks: > 0 and var since } ? Math.Max(0, IoLane.NowTicks - since) : 0;
 

@@ -1,5 +1,6 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
+using Balsa.Cli.Commands.Chaos;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
@@ -26,5 +27,6 @@ internal static class CommandList
         ScoreboardCommand.Create,
         BenchCommand.Create,
         SimCommand.Create,
+        ChaosCommand.Create,
     ];
 }
