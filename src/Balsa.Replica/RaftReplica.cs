@@ -164,7 +164,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private void Receive(PeerMessage input)
     {
         // Like a lost message: the leader tries again, and there may be room then.
-        if (input.Entries.Length > 0 && _disk.IsShort) return;
+        if (input.Entries.Length > 0 && !HasRoomFor(input.Payloads.Sum(payload => (long)payload.Length))) return;
         for (var i = 0; i < input.Entries.Length; i++)
             input.Entries[i] = input.Entries[i] with { Payload = _target.Stage(input.Payloads[i]) };
         var refused = _core.Step(input.Origin, input.Message, input.Entries, input.Configurations);
@@ -178,8 +178,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     private void Propose(ProposeCommand input)
     {
-        var shortage = _disk.IsShort ? Shortage.Disk : _entries.Bytes >= _options.LogBytesMax ? Shortage.Log : Shortage.None;
-        if (shortage != Shortage.None)
+        var shortage = Shortage.None;
+        if (!HasRoomFor(input.Entry.Length)) shortage = Shortage.Disk;
+        else if (_entries.Bytes >= _options.LogBytesMax) shortage = Shortage.Log;
+        if (shortage != Shortage.None || _disk.IsUnsureOf(_target.StagedBytes + input.Entry.Length))
         {
             input.Caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(Reason.Busy), default, _core.Leader, null, shortage));
             return;
@@ -193,6 +195,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         var correlation = _callers.Add(input.Caller);
         _core.Propose([new Proposal(_target.Stage(input.Entry), (uint)input.Entry.Length, Crc32C.Of(input.Entry), correlation)]);
     }
+
+    private bool HasRoomFor(long bytes) => !_disk.IsShortOf(_target.StagedBytes + bytes);
 
     private void WarnOfSize()
     {

@@ -23,6 +23,9 @@ internal sealed class ReplicaTarget(
 
     internal List<(MemberId Peer, LogIndex First, LogIndex Last, ulong Bytes)> Loads { get; } = [];
 
+    /// <summary>Of this batch: what the disk is going to get and does not know of yet, at most.</summary>
+    internal long StagedBytes { get; private set; }
+
     internal LogIndex Applied { get; private set; }
 
     /// <summary>Log time of the newest applied entry.</summary>
@@ -43,6 +46,7 @@ internal sealed class ReplicaTarget(
     internal PayloadHandle Stage(ReadOnlyMemory<byte> payload)
     {
         _staged.Add(payload);
+        StagedBytes += payload.Length;
         return new PayloadHandle((ulong)_staged.Count);
     }
 
@@ -50,6 +54,7 @@ internal sealed class ReplicaTarget(
     internal void EndBatch()
     {
         _staged.Clear();
+        StagedBytes = 0;
         if (_operations.Count == 0) return;
         disk.Write(_operations);
         _operations.Clear();

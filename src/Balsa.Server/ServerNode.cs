@@ -88,6 +88,12 @@ public sealed class ServerNode : IAsyncDisposable
             directory.Dispose();
             throw new NodeStartException("the node's options cannot work.", impossible.Message, "balsa server --help", impossible);
         }
+        catch (Exception unreadable) when (unreadable is StorageException or UnreadableLogException or UnusableEntryException)
+        {
+            directory.Dispose();
+            throw new NodeStartException(
+                "the node cannot read its log.", unreadable.Message, $"balsa doctor data {options.DataDirectory}", unreadable);
+        }
     }
 
     /// <summary>Hands leadership over, answers everyone who waits, and closes the log so that the next start knows.</summary>

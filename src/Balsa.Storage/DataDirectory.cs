@@ -1,5 +1,6 @@
 using Balsa.Raft.Log;
 using Balsa.Storage.Disks;
+using Balsa.Storage.Doctor;
 using Balsa.Storage.Lanes;
 using Balsa.Storage.Opening;
 using Balsa.Storage.Probes;
@@ -32,6 +33,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>There is no room for another segment of the log: entries should be refused until that changes.</summary>
     public bool IsShort => _opened.Writer.IsShort;
 
+    /// <summary>The same, when so many bytes are still to come.</summary>
+    public bool IsShortOf(long bytes) => _opened.Writer.IsShortOf(bytes);
+
+    /// <summary>With so many bytes more the log would wait for a segment that may never come.</summary>
+    public bool IsUnsureOf(long bytes) => _opened.Writer.IsUnsureOf(bytes);
+
     /// <summary>How long the disk has been busy with one step of the log, in ticks of 100 ns; 0 when it is not.</summary>
     public long StalledTicks => _log is { InStepSinceTicks: > 0 and var since } ? Math.Max(0, IoLane.NowTicks - since) : 0;
 
@@ -53,6 +60,15 @@ public sealed class DataDirectory : IDisposable
             StepRunner.Run(opener.Abandon(), disk);
             throw;
         }
+    }
+
+    /// <summary>Looks at a directory without opening it, and changes nothing in it.</summary>
+    /// <param name="listsRecords">Whether every single record is wanted.</param>
+    public static DirectoryExaminer Examine(string path, bool listsRecords = false)
+    {
+        var examiner = new DirectoryExaminer(System.IO.Path.GetFullPath(path), listsRecords);
+        StepRunner.Run(examiner.Run(), SystemDisk.Create());
+        return examiner;
     }
 
     /// <summary>The entries first..last, checked; they must be in the log.</summary>

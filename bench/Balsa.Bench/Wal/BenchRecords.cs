@@ -55,6 +55,9 @@ internal sealed class BenchRecords : IWalSource
         Path = path, Owner = new DirectoryIdentity(0xBE4C, new MemberId(1), new Incarnation(0xBE4C)), Founding = Members,
     };
 
+    /// <summary>What the log has when it is opened: of a torn batch a beginning may be left, and nobody waits for the rest.</summary>
+    internal void ContinueAfter(LogIndex last) => (_last, IsDurable) = (last, true);
+
     internal void Offer(int records) => (IsDurable, _offered) = (false, records);
 
     /// <summary>Nothing that was written so far is needed any more, as after a snapshot: its segments are used again.</summary>

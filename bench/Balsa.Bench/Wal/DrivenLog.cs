@@ -29,6 +29,7 @@ internal sealed class DrivenLog : IDisposable
         var opener = new DirectoryOpener<NoStorageProbe>(BenchRecords.Options(path));
         StepRunner.Run(opener.Run(), _disk);
         _opened = opener.Opened!;
+        records.ContinueAfter(_opened.Last.Index);
         _spares = new IoLane("spares", _opened.Spares.Run(), _disk, Fail);
         _opened.Spares.Wake = _spares.Wake;
         _opened.Writer.Wake = () => _supplied.Set();

@@ -1,6 +1,8 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
+using Balsa.Cli.Commands.Chaos;
 using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
 using Balsa.Cli.Commands.Sim;
 
@@ -20,9 +22,11 @@ internal static class CommandList
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,
+        DoctorCommand.Create,
         VersionCommand.Create,
         ScoreboardCommand.Create,
         BenchCommand.Create,
         SimCommand.Create,
+        ChaosCommand.Create,
     ];
 }

@@ -7,7 +7,6 @@ namespace Balsa.Cli.Dev;
 /// <summary>One node of a dev cluster: a real process, started from the same executable, that ends when its parent does.</summary>
 internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 {
-    private const int SegmentBytes = 16 << 20;
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
     private readonly Queue<string> _lastLines = new();
     private readonly Lock _gate = new();
@@ -87,8 +86,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
             "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
             "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
             "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
-            // Three nodes share one disk, and few write much.
-            "--wal-segment-bytes", SegmentBytes.ToString(CultureInfo.InvariantCulture),
+            "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words) info.ArgumentList.Add(word);
         return info;

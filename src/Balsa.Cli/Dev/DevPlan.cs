@@ -13,6 +13,9 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
 {
     public const int NodesMax = 9;
 
+    /// <summary>Of the log: three nodes share one disk, and few write much.</summary>
+    public int SegmentBytes { get; init; } = 16 << 20;
+
     /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
     {

@@ -23,5 +23,11 @@ public interface ILogWriter
     /// <summary>The disk has no room for much more: nothing should be proposed or accepted until that changes.</summary>
     bool IsShort { get; }
 
+    /// <summary>The same, when so many bytes of entries will be written before anybody asks again.</summary>
+    bool IsShortOf(long bytes) => IsShort;
+
+    /// <summary>Nobody knows yet whether there is room for so many bytes more: they should be proposed a little later.</summary>
+    bool IsUnsureOf(long bytes) => false;
+
     void Write(IReadOnlyList<LogOperation> operations);
 }

@@ -14,17 +14,28 @@ namespace Balsa.Server.Adapters;
 /// </summary>
 internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<IoSeq> durable) : ILogWriter, IWalSource
 {
+    /// <summary>What a record takes beside its payload, rounded up.</summary>
+    private const int RecordBytes = 80;
     private readonly Lock _gate = new();
     private readonly List<SeenPeer> _seen = [];
     private List<LogOperation> _waiting = [];
     private List<LogOperation> _writing = [];
     private int _taken;
+    private long _takenBytes;
+    private long _underWay;
     private IoSeq _last;
 
-    public bool IsShort => directory.IsShort;
+    public bool IsShort => IsShortOf(0);
+
+    public bool IsShortOf(long bytes) => directory.IsShortOf(bytes + Interlocked.Read(ref _underWay));
+
+    public bool IsUnsureOf(long bytes) => directory.IsUnsureOf(bytes + Interlocked.Read(ref _underWay));
 
     public void Write(IReadOnlyList<LogOperation> operations)
     {
+        var bytes = 0L;
+        foreach (var operation in operations) bytes += BytesOf(operation);
+        Interlocked.Add(ref _underWay, bytes);
         lock (_gate) _waiting.AddRange(operations);
         directory.Wake();
     }
@@ -54,11 +65,21 @@ internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<I
 
     public void OnDurable()
     {
+        Interlocked.Add(ref _underWay, -_takenBytes);
+        _takenBytes = 0;
         if (_last > IoSeq.Now) durable(_last);
+    }
+
+    private static long BytesOf(in LogOperation operation)
+    {
+        var bytes = (long)RecordBytes;
+        foreach (ref readonly var entry in operation.Entries.AsSpan()) bytes += RecordBytes + entry.Payload.Length;
+        return bytes;
     }
 
     private void Put(WalBatch batch, in LogOperation operation)
     {
+        _takenBytes += BytesOf(operation);
         switch (operation.Kind)
         {
             case LogOperationKind.SaveHardState: batch.SaveHardState(group, operation.HardState); break;

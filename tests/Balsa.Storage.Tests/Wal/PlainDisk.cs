@@ -29,6 +29,8 @@ internal sealed class PlainDisk : IDisk
 
     public bool Has(string path) => _files.ContainsKey(path);
 
+    public void MakeDirectory(string path) => _directories.Add(path);
+
     public void Remove(string path) => _files.Remove(path);
 
     /// <summary>The process is gone; what it had written is still there.</summary>

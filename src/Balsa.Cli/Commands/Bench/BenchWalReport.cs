@@ -37,7 +37,8 @@ internal sealed class BenchWalReport(WalBenchResult result, string fileSystem)
         output.Line($"{records} records take {result.BatchPerSingle:F2} times as long as one");
         output.Line($"{_single.AllocatedPerBatch:0.###} bytes allocated for 1 record, {_batch.AllocatedPerBatch:0.###} for {records}");
         output.Line($"{_start.Seconds:F2} s to start with {_start.LogBytes / (double)(1 << 30):F2} GiB and {_start.Entries} entries "
-            + $"after a crash ({_start.OpenSeconds:F2} s to open, {_start.ReadSeconds:F2} s to read)");
+            + $"after a crash ({_start.OpenSeconds:F2} s to open, {_start.ReadSeconds:F2} s to read, {_start.CpuSeconds:F2} s of CPU; "
+            + $"slowest {_start.SlowestSeconds:F2} s)");
         output.Object(Write);
     }
 
@@ -47,7 +48,8 @@ internal sealed class BenchWalReport(WalBenchResult result, string fileSystem)
         Scoreboard.Record(
             AllocationScore, $"{_single.AllocatedPerBatch:0.###} bytes, {_batch.AllocatedPerBatch:0.###} for {_batch.Records}",
             AllocationHolds);
-        Scoreboard.Record(StartScore, $"{_start.Seconds:F2} s, {_start.Entries} entries", StartHolds);
+        Scoreboard.Record(
+            StartScore, $"{_start.Seconds:F2} s, {_start.CpuSeconds:F2} s of CPU, slowest {_start.SlowestSeconds:F2} s", StartHolds);
     }
 
     private static void Print(Output output, string name, WalDuelResult duel)
@@ -70,6 +72,8 @@ internal sealed class BenchWalReport(WalBenchResult result, string fileSystem)
         Number(writer, "recoverSeconds1GiB", _start.Seconds);
         Number(writer, "openSeconds1GiB", _start.OpenSeconds);
         Number(writer, "readSeconds1GiB", _start.ReadSeconds);
+        Number(writer, "recoverSlowestSeconds1GiB", _start.SlowestSeconds);
+        Number(writer, "recoverCpuSeconds1GiB", _start.CpuSeconds);
         writer.WriteNumber("recoverEntries", _start.Entries);
         writer.WriteNumber("recoverBytes", _start.LogBytes);
         writer.WriteNumber("closesWritten", _single.Closes + _batch.Closes);

@@ -22,7 +22,7 @@ namespace Balsa.Storage.Wal.Format;
 /// </summary>
 internal static class Records
 {
-    internal const int BaseBytes = 24;
+    internal const int BaseBytes = 24, PeerBytes = 24;
 
     internal static void WriteBoot(Span<byte> payload, Boot boot) => U64(payload, boot.Value);
 
@@ -43,6 +43,11 @@ internal static class Records
         U64(payload[8..], peer.Incarnation.Value);
         U64(payload[16..], peer.HighestBoot.Value);
     }
+
+    internal static SeenPeer ReadPeer(ReadOnlySpan<byte> payload) => new(
+        new MemberId(BinaryPrimitives.ReadUInt64LittleEndian(payload)),
+        new Incarnation(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])),
+        new Boot(BinaryPrimitives.ReadUInt64LittleEndian(payload[16..])));
 
     internal static int BaseLength(Configuration configuration) => BaseBytes + ConfigurationCodec.Length(configuration);
 

@@ -65,9 +65,11 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
     /// <summary>Files that are no part of the log, or no longer: to be set aside once the log goes on in a new segment.</summary>
     internal List<ulong> Void { get; } = [];
 
-    /// <summary>Every membership that may be in force: at the end of what was read, and those spoken of behind the damage.</summary>
-    internal IEnumerable<Configuration> Configurations =>
-        _survivors.Configurations.Append(_trail.InForce(state.Base.Index, state.BaseConfiguration));
+    /// <summary>The membership at the end of what was read.</summary>
+    internal Configuration InForce => _trail.InForce(state.Base.Index, state.BaseConfiguration);
+
+    /// <summary>Every membership that may be in force: that one, and those spoken of behind the damage.</summary>
+    internal IEnumerable<Configuration> Configurations => _survivors.Configurations.Append(InForce);
 
     private ulong _last;
 
@@ -266,6 +268,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
             Damage = new LogDamage("", 0, $"the files with the entries after {state.Base} up to {state.Map.Base} are missing");
         if (Damage is null) return;
         _survivors.Begin(state);
+        state.Adopt(_survivors.Peers);
         state.Adopt(_survivors.Base);
         if (!state.IsWhole) BeginAnew();
         // A whole start may be among what was lost, and its number must not be given again.

@@ -34,6 +34,9 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
     /// <summary>The payload of the highest base; nothing when there is none.</summary>
     internal ReadOnlySpan<byte> Base => _base;
 
+    /// <summary>What is told of other members.</summary>
+    internal List<SeenPeer> Peers { get; } = [];
+
     /// <summary>Every membership that is spoken of.</summary>
     internal List<Configuration> Configurations { get; } = [];
 
@@ -85,6 +88,8 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
 
     private void Look(SegmentImage<TProbe> segment, long at, in RecordHeader header)
     {
+        // Among many places some may look like a header by chance; what it says must at least be possible there.
+        if (header.DurableUpTo > at || header.DurableUpTo < segment.FirstRecord || (header.DurableUpTo & 7) != 0) return;
         FoundRecord = true;
         if (!default(TProbe).Plants(StorageMutant.DurableMarkIgnored)) DurableUpTo = Math.Max(DurableUpTo, header.DurableUpTo);
         Epoch = Math.Max(Epoch, header.Epoch);
@@ -93,6 +98,7 @@ internal sealed class Survivors<TProbe> where TProbe : struct, IStorageProbe
         if (!segment.IsPayloadGood(at, header)) return;
         var payload = segment.PayloadOf(at, header);
         if (header.Type == RecordType.HardState && header.Length == 16) Tell(Records.ReadHardState(payload), header.HardStates);
+        else if (header.Type == RecordType.Peer && header.Length == Records.PeerBytes) Peers.Add(Records.ReadPeer(payload));
         else if (header.Type == RecordType.Base && header.Length >= Records.BaseBytes) LookAtBase(payload);
         else if (header.Type == RecordType.Entry && header.Detail == (byte)EntryKind.Configuration) LookAtConfiguration(payload);
     }

@@ -79,6 +79,17 @@ internal sealed class LogState
         if (!basePayload.IsEmpty) TakeBase(basePayload);
     }
 
+    /// <summary>After damage: what is told behind it of other members, where it is news.</summary>
+    internal void Adopt(IEnumerable<SeenPeer> peers)
+    {
+        foreach (var peer in peers)
+        {
+            var isOld = _peers.TryGetValue(peer.Member, out var known) && known.Incarnation == peer.Incarnation
+                && known.HighestBoot >= peer.HighestBoot;
+            if (!isOld) _peers[peer.Member] = peer;
+        }
+    }
+
     /// <summary>A directory that holds nothing yet.</summary>
     internal void Found(Configuration founding) => BaseConfiguration = founding;
 
@@ -98,7 +109,7 @@ internal sealed class LogState
             RecordType.HardState => payload.Length == 16 && TakeHardState(payload, header.HardStates),
             RecordType.Entry => TakeEntry(header, place),
             RecordType.Truncation => payload.Length == 8 && TakeTruncation(new LogIndex(U64(payload)), header.Last),
-            RecordType.Peer => payload.Length == 24 && TakePeer(payload),
+            RecordType.Peer => payload.Length == Records.PeerBytes && TakePeer(payload),
             RecordType.Base => TakeBase(payload),
             RecordType.Recovering => payload.Length == 24 && TakeLost(payload),
             RecordType.Recovered => payload.IsEmpty && TakeRecovered(),
@@ -150,7 +161,7 @@ internal sealed class LogState
 
     private bool TakePeer(ReadOnlySpan<byte> payload)
     {
-        var peer = new SeenPeer(new MemberId(U64(payload)), new Incarnation(U64(payload[8..])), new Boot(U64(payload[16..])));
+        var peer = Records.ReadPeer(payload);
         _peers[peer.Member] = peer;
         return true;
     }

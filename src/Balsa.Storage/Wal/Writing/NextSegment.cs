@@ -52,8 +52,10 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
             io.OrStop();
         }
 
-        yield return io.Rename(IoSite.RenameSegment, spare.Path, Path.Combine(directory, SegmentName.OfLive(sequence)));
+        var name = Path.Combine(directory, SegmentName.OfLive(sequence));
+        yield return io.Rename(IoSite.RenameSegment, spare.Path, name);
         io.OrStop();
+        spare.File.Become(name);
         if (!default(TProbe).Plants(StorageMutant.SegmentNameNotSynced))
         {
             yield return io.SyncDirectory(IoSite.SyncSegmentName, directory);

@@ -56,6 +56,7 @@ internal sealed class SpareMaker<TProbe>(WalOptions options, string directory, I
             yield break;
         }
 
+        file.Become(path);
         // The name need not be durable: a spare that is gone after a crash is made again.
         Made = new SpareSegment(file, path, options.SegmentBytes);
     }

@@ -44,7 +44,21 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
     /// There is no room for another segment, and what is left of this one is kept for terms and votes: entries should be
     /// refused until that changes. May be asked by any thread.
     /// </summary>
-    public bool IsShort => _pool.IsShort && _pool.Ready == 0 && _live.Room < _options.ReserveBytes;
+    public bool IsShort => IsShortOf(0);
+
+    /// <summary>The same, when so many bytes are still to come: what is under way would take the room of terms and votes, too.</summary>
+    public bool IsShortOf(long bytes) => _pool.IsShort && _pool.Ready == 0 && _live.Room - bytes < _options.ReserveBytes;
+
+    /// <summary>
+    /// With so many bytes more, the log would have to wait for a segment of which nobody knows yet whether there is room for
+    /// it. Terms and votes would wait behind them.
+    /// </summary>
+    public bool IsUnsureOf(long bytes)
+    {
+        // A record that does not fit leaves the end of its segment empty, so a spare counts for half.
+        var certain = _live.Room + _pool.Ready * (_options.SegmentBytes / 2L);
+        return certain - bytes < _options.ReserveBytes / 4;
+    }
 
     /// <summary>Writes what waits, closes the log and ends. Wake the lane afterwards.</summary>
     public void Stop() => _stopping = true;
