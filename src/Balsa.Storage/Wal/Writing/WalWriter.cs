@@ -74,16 +74,12 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
             source.Fill(_batch);
             if (_batch.IsEmpty)
             {
-                if (!_live.IsClosed && (isIdle || stops) && !Plants(StorageMutant.CloseNeverWritten))
+                if (stops) break;
+                if (isIdle)
                 {
-                    yield return WriteMark(leftForNext: false);
-                    _io.OrStop();
-                    yield return _io.Sync(IoSite.SyncClose, _live.File);
-                    _io.OrStop();
-                    _live.ClosedUpTo = _live.End;
+                    foreach (var step in CloseLog()) yield return step;
                 }
 
-                if (stops) break;
                 yield return _io.Wait(_live.IsClosed ? Timeout.Infinite : _options.CloseAfterTicks);
                 isIdle = _io.TimedOut;
                 continue;
@@ -112,7 +108,8 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
                 _live.Durable = _live.End;
             }
 
-            if (_batch.IsEmpty) yield break;
+            // The node stops, and the batch was dropped. What else waits belongs behind it and is not asked for.
+            if (_batch.IsEmpty) break;
             _batch.Clear();
             _state.Map.MarkReadable();
             if (!Plants(StorageMutant.AcknowledgedBeforeSync)) source.OnDurable();
@@ -120,6 +117,7 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
             isIdle = Plants(StorageMutant.LegalCloseAfterEveryBatch);
         }
 
+        foreach (var step in CloseLog()) yield return step;
         yield return _io.Close(_live.File);
         _ = _io.Error;
     }
@@ -153,6 +151,17 @@ public sealed class WalWriter<TProbe> where TProbe : struct, IStorageProbe
         yield return _io.Close(left.File);
         _ = _io.Error;
         _live = _next.Begun!;
+    }
+
+    /// <summary>From here on, damage to anything that was written is no longer taken for a torn end.</summary>
+    private IEnumerable<IoStep> CloseLog()
+    {
+        if (_live.IsClosed || Plants(StorageMutant.CloseNeverWritten)) yield break;
+        yield return WriteMark(leftForNext: false);
+        _io.OrStop();
+        yield return _io.Sync(IoSite.SyncClose, _live.File);
+        _io.OrStop();
+        _live.ClosedUpTo = _live.End;
     }
 
     private IoStep WriteMark(bool leftForNext)
