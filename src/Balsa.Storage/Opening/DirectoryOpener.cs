@@ -191,8 +191,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
 
         yield return _io.Sync(IoSite.SyncRecovered, file);
         _io.OrRefuse(_options.Path);
-        if ((_recovery.CanContinue || Plants(StorageMutant.TornSegmentContinued) && _recovery.Damage is null)
-            && !Plants(StorageMutant.LegalNewSegmentAtEveryStart))
+        if (_recovery.CanContinue && !Plants(StorageMutant.LegalNewSegmentAtEveryStart))
         {
             var head = _recovery.LastHead;
             var mark = _recovery.LastMark;

@@ -16,9 +16,9 @@ public enum StorageMutant
     HeadNotSynced, SegmentNameNotSynced, SpareNotZeroed, HardStateNotRepeated, FreedBeforeMarkIsDurable, FreedTooFar,
 
     // Reading the log
-    HeaderChecksumIgnored, PayloadChecksumIgnored, LengthTrusted, ChainIgnored, SegmentSaltIgnored, PositionIgnored,
+    HeaderChecksumIgnored, PayloadChecksumIgnored, LengthTrusted, SegmentSaltIgnored,
     PaddingIgnored, DamageTakenForTornEnd, TornEndTakenForDamage, CloseIgnored, DurableMarkIgnored,
-    TornSegmentContinued, MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, UnprovenTrusted, ReadNotChecked, BootNotRaised,
+    MissingSegmentIgnored, HardStateGuessed, RecoveringForgotten, UnprovenTrusted, ReadNotChecked, BootNotRaised,
 
     // Directory and identity
     IdentityNotSynced, IdentityWrittenFirst, IdentityChecksumIgnored, DirectoryNotSynced,

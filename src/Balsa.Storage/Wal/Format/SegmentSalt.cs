@@ -25,7 +25,7 @@ internal readonly struct SegmentSalt<TProbe> where TProbe : struct, IStorageProb
     internal uint Checksum(long offset, ReadOnlySpan<byte> bytes)
     {
         Span<byte> place = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(place, default(TProbe).Plants(StorageMutant.PositionIgnored) ? 0 : offset);
+        BinaryPrimitives.WriteInt64LittleEndian(place, offset);
         return Crc32C.Continue(Crc32C.Continue(_seed, place), bytes);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SegmentImage<TProbe>(ulong sequence, ReadOnlyMemory<byte> 
     internal bool TryRecord(long offset, uint chain, out RecordHeader header, out uint checksum)
     {
         if (!TryHeader(offset, out header, out checksum)) return false;
-        if (header.Chain != chain && !Plants(StorageMutant.ChainIgnored)) return false;
+        if (header.Chain != chain) return false;
         return IsPayloadGood(offset, header);
     }
 
