@@ -6,6 +6,7 @@ using Balsa.Server.Protocol;
 namespace Balsa.System.Tests.Faults;
 
 /// <summary>A node without room on its disk waits for room. Nothing is lost, and nobody has to start anything again.</summary>
+[Collection(Alone.Name)]
 public sealed class DiskFullTests(ITestOutputHelper report)
 {
     [Fact]
