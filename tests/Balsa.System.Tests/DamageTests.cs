@@ -20,7 +20,7 @@ public sealed class DamageTests
         await PutAsync(dev);
         await dev.WaitUntilHealthyAsync();
         await cli.DoAsync("fault", "kill", "n2");
-        await cli.DoAsync("put", "meanwhile", "written");
+        await cli.DoAsync("put", "meanwhile", "written", "--timeout", "20s");
         Damage(Path.Combine(data, "n2"), ValueOf(Keys / 2));
         var log = new NodeLog(Path.Combine(data, "n2.log"));
         await cli.DoAsync("fault", "restart", "n2");

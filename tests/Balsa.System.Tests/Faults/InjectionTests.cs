@@ -9,6 +9,7 @@ namespace Balsa.System.Tests.Faults;
 /// Calls of a real node that fail, because strace makes them: the node says why, is gone at once, and has promised
 /// nothing after it.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class InjectionTests(ITestOutputHelper report)
 {
     private const double MillisecondsMax = 100;

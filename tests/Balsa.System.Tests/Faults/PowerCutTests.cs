@@ -1,6 +1,7 @@
 namespace Balsa.System.Tests.Faults;
 
 /// <summary>Short campaigns; `balsa chaos power-cut --rounds 50` is a long one.</summary>
+[Collection(Alone.Name)]
 public sealed class PowerCutTests
 {
     [Theory]
