@@ -40,7 +40,7 @@ public sealed class DiskDrill
         var dice = new Dice(Mixing.Mix(seed, 0xD15C));
         _bench.BeginRound(seed, dice);
         var draw = dice.Below(1000);
-        if (draw < 600) new CrashRound(_bench, dice).Run();
+        if (draw < 300) new CrashRound(_bench, dice).Run();
         else if (draw < 940) new DamageRound(_bench, dice).Run();
         else if (draw < 992) new SiteRound(_bench, dice).Run();
         else new ExhaustiveRound(_bench, dice).Run();
