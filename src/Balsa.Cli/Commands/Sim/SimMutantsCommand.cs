@@ -6,7 +6,7 @@ using Balsa.Simulation.Running;
 
 namespace Balsa.Cli.Commands.Sim;
 
-/// <summary>`balsa sim mutants`: plants mistakes in the core and looks whether oracles and scenarios notice.</summary>
+/// <summary>`balsa sim mutants`: plants mistakes and looks whether oracles and scenarios notice.</summary>
 internal static class SimMutantsCommand
 {
     internal const string ScoreName = "every mutant caught, none above 5 minutes, legal variants flagged 0";
@@ -16,14 +16,20 @@ internal static class SimMutantsCommand
     {
         var json = CliCommand.JsonOption();
         var only = new Option<string>("--only") { Description = "Only this mutant.", HelpName = "NAME" };
+        var world = new Option<string>("--world")
+        {
+            Description = "Where mistakes are planted: core or disk.", DefaultValueFactory = _ => "core", HelpName = "WORLD",
+        };
+        world.AcceptOnlyFromAmong("core", "disk");
         var seconds = new Option<double>("--seconds")
         {
             Description = "Patience for each mutant and first seed, in seconds.", DefaultValueFactory = _ => 60, HelpName = "T",
         };
         var command = new CliCommand(
-            "mutants", "Plants each known mistake in the core and looks for it from three unrelated first seeds.",
-            "balsa sim mutants", "balsa sim mutants --only VoteIgnoresLog --json");
+            "mutants", "Plants each known mistake and looks for it from three unrelated first seeds.",
+            "balsa sim mutants", "balsa sim mutants --only VoteIgnoresLog --json", "balsa sim mutants --world disk");
         command.Options.Add(json);
+        command.Options.Add(world);
         command.Options.Add(only);
         command.Options.Add(seconds);
         command.SetAction(parsed =>
@@ -36,6 +42,7 @@ internal static class SimMutantsCommand
                 return output.Fail(new Problem($"--seconds is {patience}.", range, "balsa sim mutants --help"), ExitCode.Usage);
             }
 
+            if (parsed.GetValue(world) == "disk") return StorageMutants.Hunt(output, name, patience);
             var chosen = Choose(name);
             if (chosen.Count > 0) return Hunt(output, chosen, patience, isWhole: name is null);
             return output.Fail(
