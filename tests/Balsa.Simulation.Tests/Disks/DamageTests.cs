@@ -113,7 +113,7 @@ public sealed class DamageTests
         _on.Sync("d/a");
         _on.Disk.Crash(Survival.Nothing);
         var damage = new Corruptor(_on.Disk, new Dice(1)).Do(DamageKind.LostWrite);
-        Assert.Equal((0, 1536), (damage.Offset, damage.Length));
+        Assert.Equal((0, 1100), (damage.Offset, damage.Length));
         Assert.Equal(Tester.Filled(1536, 1), _on.Content("d/a"));
     }
 

@@ -35,7 +35,8 @@ internal static class SimDiskCommand
                 return Run(output, parsed.GetValue(mutant), parsed.GetValue(seed), parsed.GetValue(rounds), parsed.GetValue(parallel));
             if (parsed.GetValue(rounds) == 1) return Tell(output, parsed.GetValue(mutant), parsed.GetValue(seed));
             return output.Fail(
-                new Problem("--trace is for one round.", "Nothing was run.", "balsa sim disk --rounds 1 --seed 42 --trace"), ExitCode.Usage);
+                new Problem("--trace is for one round.", "Nothing was run.", "balsa sim disk --rounds 1 --seed 42 --trace"),
+                ExitCode.Usage);
         });
         return command;
     }
@@ -53,8 +54,8 @@ internal static class SimDiskCommand
         foreach (var missing in report.NeverHit()) output.Message($"never happened: {missing}");
         var sound = !report.HasFindings && report.NeverHit().Count == 0;
         output.Line(
-            $"{report.Rounds} rounds, {report.CrashPoints} crashes, {report.Corruptions} corruptions, {report.SiteFailures} failed steps at "
-            + $"{report.SitesHit} places in {seconds:F1} s");
+            $"{report.Rounds} rounds, {report.CrashPoints} crashes, {report.Corruptions} corruptions, "
+            + $"{report.SiteFailures} failed steps at {report.SitesHit} places in {seconds:F1} s");
         output.Line(
             $"{report.Count(DiskFinding.Undetected)} undetected, {report.Count(DiskFinding.Lost)} lost, "
             + $"{report.Count(DiskFinding.Invented)} invented, {report.Count(DiskFinding.FalseAlarm)} false alarms, "

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Scoreboards;
-using Balsa.Raft.Probes;
-using Balsa.Simulation.Running;
+using Balsa.Simulation.Disks.Drills;
 
 namespace Balsa.Cli.Commands.Sim;
 
-/// <summary>`balsa sim mutants`: plants mistakes and looks whether oracles and scenarios notice.</summary>
+/// <summary>`balsa sim mutants`: plants mistakes in core and storage and looks whether oracles, drill and scenarios notice.</summary>
 internal static class SimMutantsCommand
 {
     internal const string ScoreName = "every mutant caught, none above 5 minutes, legal variants flagged 0";
@@ -16,20 +15,14 @@ internal static class SimMutantsCommand
     {
         var json = CliCommand.JsonOption();
         var only = new Option<string>("--only") { Description = "Only this mutant.", HelpName = "NAME" };
-        var world = new Option<string>("--world")
-        {
-            Description = "Where mistakes are planted: core or disk.", DefaultValueFactory = _ => "core", HelpName = "WORLD",
-        };
-        world.AcceptOnlyFromAmong("core", "disk");
         var seconds = new Option<double>("--seconds")
         {
             Description = "Patience for each mutant and first seed, in seconds.", DefaultValueFactory = _ => 60, HelpName = "T",
         };
         var command = new CliCommand(
-            "mutants", "Plants each known mistake and looks for it from three unrelated first seeds.",
-            "balsa sim mutants", "balsa sim mutants --only VoteIgnoresLog --json", "balsa sim mutants --world disk");
+            "mutants", "Plants each known mistake in core and storage and looks for it from three unrelated first seeds.",
+            "balsa sim mutants", "balsa sim mutants --only VoteIgnoresLog --json");
         command.Options.Add(json);
-        command.Options.Add(world);
         command.Options.Add(only);
         command.Options.Add(seconds);
         command.SetAction(parsed =>
@@ -42,20 +35,18 @@ internal static class SimMutantsCommand
                 return output.Fail(new Problem($"--seconds is {patience}.", range, "balsa sim mutants --help"), ExitCode.Usage);
             }
 
-            if (parsed.GetValue(world) == "disk") return StorageMutants.Hunt(output, name, patience);
             var chosen = Choose(name);
             if (chosen.Count > 0) return Hunt(output, chosen, patience, isWhole: name is null);
-            return output.Fail(
-                new Problem($"there is no mutant {name}.", $"There are {string.Join(", ", Choose(null))}.", "balsa sim mutants"),
-                ExitCode.Usage);
+            var known = string.Join(", ", Choose(null).Select(mutant => mutant.Name));
+            return output.Fail(new Problem($"there is no mutant {name}.", $"There are {known}.", "balsa sim mutants"), ExitCode.Usage);
         });
         return command;
     }
 
-    private static List<Mutant> Choose(string? name) =>
-        [.. MutantHunt.Mistakes.Concat(MutantHunt.Legal).Where(m => name is null || m.ToString() == name)];
+    private static List<HuntedMutant> Choose(string? name) =>
+        [.. HuntedMutant.All().Where(mutant => name is null || mutant.Name == name)];
 
-    private static int Hunt(Output output, List<Mutant> chosen, double patience, bool isWhole)
+    private static int Hunt(Output output, List<HuntedMutant> chosen, double patience, bool isWhole)
     {
         var report = new MutantReport(output, patience);
         foreach (var mutant in chosen) report.Try(mutant);
@@ -88,10 +79,10 @@ internal static class SimMutantsCommand
         return holds ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void WriteNames(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyList<Mutant> mutants)
+    private static void WriteNames(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyList<string> mutants)
     {
         json.WriteStartArray(name);
-        foreach (var mutant in mutants) json.WriteStringValue(mutant.ToString());
+        foreach (var mutant in mutants) json.WriteStringValue(mutant);
         json.WriteEndArray();
     }
 }

@@ -88,7 +88,11 @@ internal sealed class Corruptor(FaultyDisk disk, Dice dice)
         if (target.File == file && sector == file.History.SectorOf(picked)) sector = (sector + 1) % file.SectorCount;
         if (target.File == file && sector == file.History.SectorOf(picked)) return damage;
         var landed = Put(nothing, target.File, sector, _sector);
-        return landed.IsNothing ? damage : damage with { LandedIn = target.Path, LandedFile = target.File.Number, LandedAt = landed.Offset, LandedLength = landed.Length };
+        if (landed.IsNothing) return damage;
+        return damage with
+        {
+            LandedIn = target.Path, LandedFile = target.File.Number, LandedAt = landed.Offset, LandedLength = landed.Length,
+        };
     }
 
     private Damage Truncate(Damage nothing, DiskFile file, SectorRange range)

@@ -138,6 +138,10 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
             Notice(isUnconfirmed);
             SeeToRepair(life, damage);
         }
+        else if (bench.Subject.MustNotice)
+        {
+            bench.Fail(DiskFinding.Undetected, $"all is right, and nobody says that bytes in use were damaged; {damage}");
+        }
         else
         {
             bench.Report.Harmless++;

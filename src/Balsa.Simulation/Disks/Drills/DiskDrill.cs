@@ -14,7 +14,9 @@ public sealed class DiskDrill
     private readonly StorageMutant? _mutant;
     private readonly DrillBench _bench;
 
-    /// <param name="mutant">Null for the storage that ships; <see cref="StorageMutant.None"/> for the mutant build without a mistake.</param>
+    /// <param name="mutant">
+    /// Null for the storage that ships; <see cref="StorageMutant.None"/> for the mutant build without a mistake.
+    /// </param>
     public DiskDrill(StorageMutant? mutant = null)
     {
         _mutant = mutant;

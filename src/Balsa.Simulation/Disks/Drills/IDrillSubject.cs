@@ -65,6 +65,9 @@ internal interface IDrillSubject
     /// <summary>Before the next start: whether the damage hit what no written word confirms yet.</summary>
     bool Assess(FaultyDisk disk, in Damage damage);
 
+    /// <summary>The damage that was assessed hit bytes in use: it must be noticed even if it changed no meaning.</summary>
+    bool MustNotice { get; }
+
     /// <summary>Whether nobody could have noticed the damage that was assessed. Asked after the comparison failed.</summary>
     Excuse FindExcuse();
 

@@ -26,6 +26,9 @@ public enum DiskFinding : byte
     /// <summary>The disk has room and answers, and what waits does not become durable.</summary>
     Stuck,
 
+    /// <summary>Something that every long run meets was never met.</summary>
+    NeverHit,
+
     /// <summary>An exception that is no refusal, or a step that makes no sense on any disk.</summary>
     Broken,
 }

@@ -50,10 +50,11 @@ internal readonly record struct LogOperation(LogChange Change)
     };
 
     /// <summary>Entries have the checksum that their proposer made, so the bytes are made here, too.</summary>
-    internal static LogOperation Entry(EntryId id, EntryKind kind, int length, ulong payload, byte[] scratch) =>
+    internal static LogOperation Entry(EntryId id, int length, ulong payload, byte[] scratch) =>
         new(LogChange.Entry)
         {
-            Id = id, Kind = kind, Length = length, Payload = payload, Crc = Crc32C.Of(BytesOf(payload, length, scratch)),
+            Id = id, Kind = length == 0 ? EntryKind.Noop : EntryKind.Data, Length = length, Payload = payload,
+            Crc = Crc32C.Of(BytesOf(payload, length, scratch)),
         };
 
     internal static LogOperation Entry(EntryId id, Configuration configuration)

@@ -41,7 +41,7 @@ internal sealed class LogScript(LogTruth truth)
         {
             var id = new EntryId(Latest.HardState.Term, Latest.LastIndex.Next);
             if (dice.Chance(20)) truth.Hand(LogOperation.Entry(id, dice.OneOf<Configuration>(configurations)));
-            else truth.Hand(LogOperation.Entry(id, LengthOf(dice, payloadMax) is var n && n == 0 ? EntryKind.Noop : EntryKind.Data, n, Seed(dice), _scratch));
+            else truth.Hand(LogOperation.Entry(id, LengthOf(dice, payloadMax), Seed(dice), _scratch));
         }
     }
 
@@ -68,7 +68,8 @@ internal sealed class LogScript(LogTruth truth)
         if (Latest.Entries.Count == 0) return;
         if (dice.Chance(700)) Vote(dice);
         var cut = dice.Between(0, Math.Min(Latest.Entries.Count, dice.Chance(200) ? 40 : 5));
-        truth.Hand(new LogOperation(LogChange.Truncation) { Id = new EntryId(default, new LogIndex(Latest.LastIndex.Value - (ulong)cut + 1)) });
+        var from = Latest.LastIndex.Next - (ulong)cut;
+        truth.Hand(new LogOperation(LogChange.Truncation) { Id = new EntryId(default, from) });
         if (dice.Chance(700)) Append(dice, payloadMax, configurations);
     }
 
@@ -78,7 +79,8 @@ internal sealed class LogScript(LogTruth truth)
         var boot = 1UL;
         foreach (var known in Latest.Peers)
             if (known.Member.Value == member) boot = known.HighestBoot.Value + 1;
-        truth.Hand(new LogOperation(LogChange.Peer) { Peer = new SeenPeer(new MemberId(member), new Incarnation(member * 7), new Boot(boot)) });
+        var peer = new SeenPeer(new MemberId(member), new Incarnation(member * 7), new Boot(boot));
+        truth.Hand(new LogOperation(LogChange.Peer) { Peer = peer });
     }
 
     /// <summary>A snapshot is durable: one of our own, of entries that are durable, or now and then one of somebody far ahead.</summary>

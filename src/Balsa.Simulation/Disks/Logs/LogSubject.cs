@@ -184,6 +184,8 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
     public bool Assess(FaultyDisk disk, in Damage damage)
     {
         _isRolledBack = damage.Kind == DamageKind.OldFile && _witnesses.IsLive(disk, damage.File);
+        MustNotice = damage.Kind != DamageKind.OldFile
+            && (damage.Path.EndsWith("/identity", StringComparison.Ordinal) || _witnesses.MustNotice(disk, damage.File));
         // A file that is cut short or gone shows it by itself.
         var isSilent = damage.Kind is not (DamageKind.Truncated or DamageKind.Deleted);
         _isConfirmed = !isSilent || (_witnesses.Confirm(disk, damage.File) && _witnesses.Confirm(disk, damage.LandedFile));
@@ -193,6 +195,8 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
             || (_witnesses.TellHardState(disk, damage.File) && _witnesses.TellHardState(disk, damage.LandedFile));
         return !_isConfirmed && (_witnesses.IsInRecords(disk, damage.File) || _witnesses.IsInRecords(disk, damage.LandedFile));
     }
+
+    public bool MustNotice { get; private set; }
 
     public Excuse FindExcuse()
     {

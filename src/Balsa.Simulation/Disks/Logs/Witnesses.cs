@@ -15,17 +15,18 @@ internal sealed class Witnesses
     private const int HeaderBytes = 56, MarkBytes = 72, HeadBytes = 128, MarksFrom = 512, MarksTo = 1536;
 
     private readonly List<Witness> _all = [];
-    private long _end;
+    private long _end, _begin;
     private int _endFile = -1;
 
     internal void Clear()
     {
         _all.Clear();
-        (_end, _endFile) = (0, -1);
+        (_begin, _end, _endFile) = (0, 0, -1);
     }
 
     internal void Watch(FaultyDisk disk, IoStep step)
     {
+        if (step.Site == IoSite.LockDirectory) _begin = long.MaxValue;
         if (step.Kind != StepKind.Write || step.ErrorNumber != 0 || step.File?.Handle is not OpenFile { File.Number: var file }) return;
         switch (step.Site)
         {
@@ -38,6 +39,7 @@ internal sealed class Witnesses
             case IoSite.WriteHead: AddHeaders(step, file); break;
             case IoSite.WriteBatch:
                 AddHeaders(step, file);
+                if (_endFile != file || _begin == long.MaxValue) _begin = step.Offset;
                 (_endFile, _end) = (file, step.Offset + step.Bytes.Length);
                 break;
             case IoSite.WriteClose:
@@ -75,6 +77,10 @@ internal sealed class Witnesses
     /// <summary>The file is where the log goes on, or the last batch went.</summary>
     internal bool IsLive(FaultyDisk disk, int file) => file == _endFile || Newest(disk)?.Number == file;
 
+    /// <summary>The first damaged byte lies in records that the last process wrote, and a later word confirms them.</summary>
+    internal bool MustNotice(FaultyDisk disk, int file) =>
+        file == _endFile && FirstDamage(disk, file) is >= 0 and var at && at >= _begin && at < _end && Confirm(disk, file);
+
     /// <summary>Whether records lie there that the last process wrote.</summary>
     internal bool IsInRecords(FaultyDisk disk, int file) => file == _endFile && FirstDamage(disk, file) is >= 0 and var at && at < _end;
 
@@ -92,7 +98,7 @@ internal sealed class Witnesses
     private static int EndOfDamage(FaultyDisk disk, int file)
     {
         foreach (var entry in disk.Names.Now)
-            if (IsSegment(entry) && entry.File!.Number == file && entry.File.TryFindDamage(out var offset, out var length)) return offset + length;
+            if (IsSegment(entry) && entry.File!.Number == file && entry.File.TryFindDamage(out var at, out var length)) return at + length;
         return 0;
     }
 
