@@ -1,4 +1,5 @@
 using Balsa.Simulation.Disks.Logs;
+using Balsa.Simulation.Disks.Snapshots;
 using Balsa.Simulation.Randomness;
 using Balsa.Storage.Probes;
 using Balsa.Storage.Steps;
@@ -13,6 +14,7 @@ public sealed class DiskDrill
 {
     private readonly StorageMutant? _mutant;
     private readonly DrillBench _bench;
+    private readonly Action<DrillBench, Dice> _playSnapshots;
 
     /// <param name="mutant">
     /// Null for the storage that ships; <see cref="StorageMutant.None"/> for the mutant build without a mistake.
@@ -21,10 +23,11 @@ public sealed class DiskDrill
     {
         _mutant = mutant;
         _bench = mutant is null ? Bench<NoStorageProbe>() : Bench<PlantedStorageProbe>();
+        _playSnapshots = mutant is null ? SnapshotRound<NoStorageProbe>.Run : SnapshotRound<PlantedStorageProbe>.Run;
     }
 
     /// <summary>Every place of the code that must be made to fail.</summary>
-    public static IReadOnlyList<IoSite> Sites => LogSites.All;
+    public static IReadOnlyList<IoSite> Sites { get; } = [.. LogSites.All, .. SnapshotSites.All];
 
     /// <summary>The sum of all rounds so far.</summary>
     public DiskDrillReport Report => _bench.Report;
@@ -42,8 +45,9 @@ public sealed class DiskDrill
         var dice = new Dice(Mixing.Mix(seed, 0xD15C));
         _bench.BeginRound(seed, dice);
         var draw = dice.Below(1000);
-        if (draw < 300) new CrashRound(_bench, dice).Run();
-        else if (draw < 940) new DamageRound(_bench, dice).Run();
+        if (draw < 248) new CrashRound(_bench, dice).Run();
+        else if (draw < 790) new DamageRound(_bench, dice).Run();
+        else if (draw < 940) _playSnapshots(_bench, dice);
         else if (draw < 992) new SiteRound(_bench, dice).Run();
         else new ExhaustiveRound(_bench, dice).Run();
         return _bench.EndRound();
