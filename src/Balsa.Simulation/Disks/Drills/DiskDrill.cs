@@ -16,7 +16,9 @@ public sealed class DiskDrill
     private readonly DrillBench _bench;
     private readonly Action<DrillBench, Dice> _playSnapshots;
 
-    /// <param name="mutant">Null for the storage that ships; <see cref="StorageMutant.None"/> for the mutant build without a mistake.</param>
+    /// <param name="mutant">
+    /// Null for the storage that ships; <see cref="StorageMutant.None"/> for the mutant build without a mistake.
+    /// </param>
     public DiskDrill(StorageMutant? mutant = null)
     {
         _mutant = mutant;
