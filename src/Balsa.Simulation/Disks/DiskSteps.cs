@@ -10,6 +10,9 @@ internal sealed class DiskSteps(FaultyDisk disk)
     private readonly NameTable _names = disk.Names;
     private int _lists;
 
+    /// <summary>A round must not depend on those before it.</summary>
+    internal void Reset() => _lists = 0;
+
     internal DiskError Do(IoStep step, DiskFault? fault)
     {
         var error = fault is { Kind: DiskFaultKind.Error } ? fault.Error : DiskError.None;

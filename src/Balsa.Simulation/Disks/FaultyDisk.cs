@@ -127,6 +127,7 @@ internal sealed class FaultyDisk : IDisk
         Faults.Reset();
         Names.Clear();
         Shelf.Clear();
+        _steps.Reset();
         (Steps, Cost, Trace, Misuse) = (0, 0, 0, null);
     }
 
