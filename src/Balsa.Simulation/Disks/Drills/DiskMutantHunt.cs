@@ -29,10 +29,10 @@ public static class DiskMutantHunt
         }
     }
 
-    private static bool IsLegal(StorageMutant mutant) => Name(mutant, "Legal") && !Name(mutant, "LegalSnapshot");
+    private static bool IsLegal(StorageMutant mutant) => Name(mutant, "Legal");
 
     private static bool IsMistake(StorageMutant mutant) =>
-        mutant != StorageMutant.None && !Name(mutant, "Legal") && !Name(mutant, "Snapshot");
+        mutant != StorageMutant.None && !Name(mutant, "Legal");
 
     private static bool Name(StorageMutant mutant, string beginning) => mutant.ToString().StartsWith(beginning, StringComparison.Ordinal);
 

@@ -193,7 +193,8 @@ internal sealed class SnapshotLife<TProbe>(DrillBench bench, SnapshotTruth truth
         }
         // That nothing is there yet is what the first attempt to open it finds out.
         if (Fault is { Site: IoSite.OpenIncoming, Error: DiskError.NotFound }) return;
-        if (isPublished || problem is not { Kind: SnapshotProblemKind.DiskFailed } || problem.Site != Fault.Site || problem.Error != Fault.Error)
+        var isNamed = problem is { Kind: SnapshotProblemKind.DiskFailed } && problem.Site == Fault.Site && problem.Error == Fault.Error;
+        if (isPublished || !isNamed)
             bench.Fail(DiskFinding.WrongReaction, $"after {What} {work} {(isPublished ? "went on" : $"ended with {problem}")}");
     }
 

@@ -56,16 +56,17 @@ internal sealed class SnapshotRound<TProbe>(DrillBench bench, Dice dice)
         {
             var last = dice.Chance(600) ? dice.OneOf<IoSite>(Borders) : IoSite.None;
             NewLife(dice, dice.Between(1, 2)).Run(dice.Between(1, 4), dice.Chance(600) ? dice.Below(90) : int.MaxValue, last);
-            Die(dice);
+            // Only who lives on after a kill can rely on a name that a power cut still takes back.
+            Die(dice, killedPermille: last is IoSite.RenameSnapshot or IoSite.RenameIncoming ? 800 : 350);
             dice.Next();
         }
         if (!bench.HasFailed) NewLife(dice, 2).Run(1);
     }
 
-    private void Die(Dice own)
+    private void Die(Dice own, int killedPermille = 350)
     {
         bench.Report.CrashPoints++;
-        if (own.Chance(350))
+        if (own.Chance(killedPermille))
         {
             bench.Tell("the process is killed");
             bench.Disk.Kill();
@@ -81,6 +82,8 @@ internal sealed class SnapshotRound<TProbe>(DrillBench bench, Dice dice)
         Begin(dice);
         var lie = dice.Chance(150) ? PlanLie() : null;
         NewLife(dice, 2).Run(dice.Between(2, 5));
+        bench.Disk.Kill();
+        if (dice.Chance(200)) NewLife(dice, 2).Run(dice.Between(2, 5), dice.Between(20, 80), IoSite.SyncIncoming);
         if (bench.HasFailed) return;
         bench.Report.CrashPoints++;
         bench.CutPower(dice);
@@ -123,15 +126,19 @@ internal sealed class SnapshotRound<TProbe>(DrillBench bench, Dice dice)
         return new Damage(kind, "", 0, 0);
     }
 
-    /// <summary>Mostly the newest, which is the one that the next start wants.</summary>
+    /// <summary>Mostly the newest, which is the one that the next start wants, or what the next transfer goes on from.</summary>
     private Damage Spoil()
     {
+        var incoming = "";
+        foreach (var entry in bench.Disk.Names.Now)
+            if (entry.Path.EndsWith(".incoming", StringComparison.Ordinal)) incoming = entry.Path;
         var corruptor = new Corruptor(bench.Disk, dice);
         for (var attempts = 0; attempts < 6; attempts++)
         {
             var kind = Corruptor.Kinds[dice.Below(Corruptor.Kinds.Count)];
             var newest = _truth.NewestWhole(bench.Disk);
-            var damage = newest is null || dice.Chance(300) ? corruptor.Do(kind) : corruptor.Do(kind, _truth.Directory.PathOf(newest.Id));
+            var path = incoming.Length > 0 && dice.Chance(400) ? incoming : newest is null ? "" : _truth.Directory.PathOf(newest.Id);
+            var damage = path.Length == 0 || dice.Chance(200) ? corruptor.Do(kind) : corruptor.Do(kind, path);
             if (!damage.IsNothing) return damage;
         }
         return default;
