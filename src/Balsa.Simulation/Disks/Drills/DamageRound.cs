@@ -64,7 +64,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
     {
         life.Settle();
         if (!bench.MustBeSound(life)) return false;
-        var target = bench.Subject.PickTarget(bench.Disk, dice);
+        var target = bench.Subject.PickTarget(bench.Disk, dice, isOld: false);
         if (!life.IsOpen || _lie is not null || bench.Disk.Names.Find(target.Path) is not { IsCold: true }) return true;
         _rot = new Corruptor(bench.Disk, dice).Do(dice.OneOf<DamageKind>(Rot), target.Path, target.From, target.To);
         if (_rot.IsNothing) return true;
@@ -86,7 +86,7 @@ internal sealed class DamageRound(DrillBench bench, Dice dice)
         var corruptor = new Corruptor(bench.Disk, dice);
         for (var attempts = 0; attempts < 4; attempts++)
         {
-            var target = bench.Subject.PickTarget(bench.Disk, dice);
+            var target = bench.Subject.PickTarget(bench.Disk, dice, isOld: false);
             if (target.Path.Length == 0) continue;
             var kind = Corruptor.Kinds[dice.Below(Corruptor.Kinds.Count)];
             var damage = corruptor.Do(kind, target.Path, target.From, target.To);

@@ -7,7 +7,7 @@ namespace Balsa.Simulation.Disks.Drills;
 public sealed class DiskDrillReport
 {
     /// <summary>From this many rounds on, a kind of damage or a place that was never hit is a failure of its own.</summary>
-    public const long RoundsThatMustHitEverything = 5000;
+    public const long RoundsThatMustHitEverything = 20_000;
 
     private static readonly IoSite[] AllSites = Enum.GetValues<IoSite>();
 

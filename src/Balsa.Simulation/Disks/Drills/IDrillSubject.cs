@@ -71,8 +71,8 @@ internal interface IDrillSubject
     /// <summary>Whether nobody could have noticed the damage that was assessed. Asked after the comparison failed.</summary>
     Excuse FindExcuse();
 
-    /// <summary>A file, and the bytes in it, that are worth damaging.</summary>
-    DamageTarget PickTarget(FaultyDisk disk, Dice dice);
+    /// <summary>A file, and the bytes in it, that are worth damaging; one with later ones behind it, if there is any.</summary>
+    DamageTarget PickTarget(FaultyDisk disk, Dice dice, bool isOld);
 
     /// <summary>Hands over what others send to a damaged member: what it says is missing. False when nothing can help.</summary>
     bool TryRepair();

@@ -29,14 +29,29 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
             Play(DiskFault.At(site, nth, error));
     }
 
-    /// <summary>All places that the script came by are equally likely, however often it did.</summary>
+    /// <summary>
+    /// All places that the script came by are about equally likely, however often it did; those that it hardly ever comes by
+    /// a little more.
+    /// </summary>
     private IoSite? Pick()
     {
         var (picked, seen) = (IoSite.None, 0);
         foreach (var site in bench.Subject.Sites)
-            if (_visits[(int)site] > 0 && dice.Below(++seen) == 0) picked = site;
+        {
+            for (var weight = WeightOf(site); weight > 0; weight--)
+                if (dice.Below(++seen) == 0) picked = site;
+        }
         return seen == 0 ? null : picked;
     }
+
+    private int WeightOf(IoSite site) => _visits[(int)site] switch
+    {
+        0 => 0,
+        // Only damage to a file with later ones behind it leads there.
+        _ when site == IoSite.RenameDamaged => 15,
+        <= 2 => 3,
+        _ => 1,
+    };
 
     /// <summary>The same dice each time, so everything is the same until the fault.</summary>
     private void Play(DiskFault? fault)
@@ -83,9 +98,9 @@ internal sealed class SiteRound(DrillBench bench, Dice dice)
             if (!bench.MustBeSound(life)) return;
             bench.CutPower(own);
         }
-        if (!own.Chance(120)) return;
+        if (!own.Chance(250)) return;
         if (!bench.Disk.IsCold) bench.CutPower(own);
-        var target = bench.Subject.PickTarget(bench.Disk, own);
+        var target = bench.Subject.PickTarget(bench.Disk, own, isOld: own.Chance(700));
         if (target.Path.Length > 0) _damage = new Corruptor(bench.Disk, own).Do(DamageKind.BitFlip, target.Path, target.From, target.To);
         if (!_damage.IsNothing) bench.Subject.Assess(bench.Disk, _damage);
     }

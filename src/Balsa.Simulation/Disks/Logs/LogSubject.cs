@@ -205,7 +205,7 @@ internal sealed class LogSubject<TProbe> : IDrillSubject, IWalSource where TProb
         return !_isConfirmed && Log.Base == Directory.Base && _truth.WasHeld(_found) ? Excuse.Unconfirmed : Excuse.None;
     }
 
-    public DamageTarget PickTarget(FaultyDisk disk, Dice dice) => LogTargets.Pick(disk, dice);
+    public DamageTarget PickTarget(FaultyDisk disk, Dice dice, bool isOld) => LogTargets.Pick(disk, dice, isOld);
 
     public bool TryRepair()
     {

@@ -8,7 +8,7 @@ internal static class LogTargets
 {
     private const int BlockBytes = 512;
 
-    internal static DamageTarget Pick(FaultyDisk disk, Dice dice)
+    internal static DamageTarget Pick(FaultyDisk disk, Dice dice, bool isOld)
     {
         var (newest, older, any) = ("", "", "");
         int segments = 0, files = 0;
@@ -22,7 +22,7 @@ internal static class LogTargets
             if (left.Length > 0 && dice.Below(++segments) == 0) older = left;
         }
         var draw = dice.Below(100);
-        var path = draw < 50 ? newest : draw < 85 && older.Length > 0 ? older : any;
+        var path = draw < 50 && !isOld ? newest : draw < 85 && older.Length > 0 ? older : any;
         if (path.Length == 0 || !disk.TryLook(path, out var content)) return new DamageTarget("", 0, 0);
         var used = content.LastIndexOfAnyExcept((byte)0) + 1;
         return dice.Below(10) switch
