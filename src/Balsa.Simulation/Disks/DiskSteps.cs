@@ -8,7 +8,9 @@ namespace Balsa.Simulation.Disks;
 internal sealed class DiskSteps(FaultyDisk disk)
 {
     private readonly NameTable _names = disk.Names;
-    private int _lists;
+
+    /// <summary>Directories that were listed: each list begins somewhere else.</summary>
+    internal int Lists { get; set; }
 
     internal DiskError Do(IoStep step, DiskFault? fault)
     {
@@ -67,10 +69,10 @@ internal sealed class DiskSteps(FaultyDisk disk)
     private void Rotate(List<string> names)
     {
         if (names.Count < 2) return;
-        if ((++_lists & 1) == 0) names.Reverse();
+        if ((++Lists & 1) == 0) names.Reverse();
         var first = names[^1];
         names.RemoveAt(names.Count - 1);
-        names.Insert(_lists % (names.Count + 1), first);
+        names.Insert(Lists % (names.Count + 1), first);
     }
 
     private DiskError Open(IoStep step, DiskError error, bool mayMake, bool mustBeEmpty)

@@ -118,6 +118,7 @@ internal sealed class FaultyDisk : IDisk
         Shelf.CopyFrom(other.Shelf);
         Names.CopyFrom(other.Names, Shelf.TwinOf);
         (Steps, Cost, Trace, Misuse) = (other.Steps, other.Cost, other.Trace, other.Misuse);
+        _steps.Lists = other._steps.Lists;
     }
 
     /// <summary>Empty, as new.</summary>
@@ -128,6 +129,7 @@ internal sealed class FaultyDisk : IDisk
         Names.Clear();
         Shelf.Clear();
         (Steps, Cost, Trace, Misuse) = (0, 0, 0, null);
+        _steps.Lists = 0;
     }
 
     /// <summary>All names and contents, as read, in one number.</summary>
