@@ -12,6 +12,9 @@ internal sealed class DiskSteps(FaultyDisk disk)
     /// <summary>Directories that were listed: each list begins somewhere else.</summary>
     internal int Lists { get; set; }
 
+    /// <summary>A round must not depend on those before it.</summary>
+    internal void Reset() => _lists = 0;
+
     internal DiskError Do(IoStep step, DiskFault? fault)
     {
         var error = fault is { Kind: DiskFaultKind.Error } ? fault.Error : DiskError.None;

@@ -128,6 +128,7 @@ internal sealed class FaultyDisk : IDisk
         Faults.Reset();
         Names.Clear();
         Shelf.Clear();
+        _steps.Reset();
         (Steps, Cost, Trace, Misuse) = (0, 0, 0, null);
         _steps.Lists = 0;
     }
