@@ -8,9 +8,7 @@ namespace Balsa.Simulation.Disks;
 internal sealed class DiskSteps(FaultyDisk disk)
 {
     private readonly NameTable _names = disk.Names;
-
-    /// <summary>Directories that were listed: each list begins somewhere else.</summary>
-    internal int Lists { get; set; }
+    private int _lists;
 
     /// <summary>A round must not depend on those before it.</summary>
     internal void Reset() => _lists = 0;
@@ -72,10 +70,10 @@ internal sealed class DiskSteps(FaultyDisk disk)
     private void Rotate(List<string> names)
     {
         if (names.Count < 2) return;
-        if ((++Lists & 1) == 0) names.Reverse();
+        if ((++_lists & 1) == 0) names.Reverse();
         var first = names[^1];
         names.RemoveAt(names.Count - 1);
-        names.Insert(Lists % (names.Count + 1), first);
+        names.Insert(_lists % (names.Count + 1), first);
     }
 
     private DiskError Open(IoStep step, DiskError error, bool mayMake, bool mustBeEmpty)

@@ -118,7 +118,7 @@ internal sealed class FaultyDisk : IDisk
         Shelf.CopyFrom(other.Shelf);
         Names.CopyFrom(other.Names, Shelf.TwinOf);
         (Steps, Cost, Trace, Misuse) = (other.Steps, other.Cost, other.Trace, other.Misuse);
-        _steps.Lists = other._steps.Lists;
+        _steps.Reset();
     }
 
     /// <summary>Empty, as new.</summary>
@@ -130,7 +130,6 @@ internal sealed class FaultyDisk : IDisk
         Shelf.Clear();
         _steps.Reset();
         (Steps, Cost, Trace, Misuse) = (0, 0, 0, null);
-        _steps.Lists = 0;
     }
 
     /// <summary>All names and contents, as read, in one number.</summary>
