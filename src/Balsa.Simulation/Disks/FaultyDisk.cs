@@ -118,6 +118,7 @@ internal sealed class FaultyDisk : IDisk
         Shelf.CopyFrom(other.Shelf);
         Names.CopyFrom(other.Names, Shelf.TwinOf);
         (Steps, Cost, Trace, Misuse) = (other.Steps, other.Cost, other.Trace, other.Misuse);
+        _steps.Reset();
     }
 
     /// <summary>Empty, as new.</summary>

@@ -32,6 +32,20 @@ public sealed class DrillTests
     }
 
     [Fact]
+    public void A_round_knows_nothing_of_the_rounds_before_it()
+    {
+        var used = new DiskDrill();
+        for (var seed = 1UL; seed <= 500; seed++)
+        {
+            var before = used.Report.Hash;
+            used.Run(seed);
+            var fresh = new DiskDrill();
+            fresh.Run(seed);
+            Assert.True(used.Report.Hash - before == fresh.Report.Hash, $"round {seed}");
+        }
+    }
+
+    [Fact]
     public void The_mutant_build_without_a_mutant_is_the_storage_that_ships()
     {
         Assert.Equal(HashOf(new DiskDrill()), HashOf(new DiskDrill(StorageMutant.None)));

@@ -13,7 +13,6 @@ internal sealed class LogScript(LogTruth truth)
     private const long Microsecond = TimeSpan.TicksPerMicrosecond, Millisecond = TimeSpan.TicksPerMillisecond;
 
     private readonly byte[] _scratch = new byte[64 * 1024];
-    private ulong _payload;
 
     private LogModel Latest => truth.Latest;
 
@@ -41,7 +40,7 @@ internal sealed class LogScript(LogTruth truth)
         {
             var id = new EntryId(Latest.HardState.Term, Latest.LastIndex.Next);
             if (dice.Chance(20)) truth.Hand(LogOperation.Entry(id, dice.OneOf<Configuration>(configurations)));
-            else truth.Hand(LogOperation.Entry(id, LengthOf(dice, payloadMax), Seed(dice), _scratch));
+            else truth.Hand(LogOperation.Entry(id, LengthOf(dice, payloadMax), dice.Next(), _scratch));
         }
     }
 
@@ -53,8 +52,6 @@ internal sealed class LogScript(LogTruth truth)
         < 19 => Math.Min(payloadMax, dice.Between(300, 1000)),
         _ => dice.Between(payloadMax / 2, payloadMax),
     };
-
-    private ulong Seed(Dice dice) => dice.Next() ^ ++_payload;
 
     private void Vote(Dice dice)
     {
