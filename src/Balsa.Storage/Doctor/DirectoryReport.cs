@@ -1,4 +1,5 @@
 using Balsa.Raft.Membership;
+using Balsa.Storage.Opening;
 using Balsa.Storage.Snapshots;
 
 namespace Balsa.Storage.Doctor;
@@ -60,9 +61,7 @@ public sealed class DirectoryReport(string path)
     internal void Note(Configuration configuration, DirectoryIdentity owner)
     {
         KnowsConfiguration |= !configuration.IsEmpty;
-        foreach (var voter in configuration.OutgoingVoters) HasOtherVoters |= voter != owner.Member;
-        foreach (var member in configuration.Members)
-            HasOtherVoters |= member.Role == MemberRole.Voter && member.Id != owner.Member;
+        HasOtherVoters |= DamageVerdict.HasOtherVoter(configuration, owner.Member);
     }
 }
 

@@ -40,7 +40,7 @@ internal static class DamageVerdict
         if (options.AcceptLoss) state.AcceptLoss();
     }
 
-    private static bool HasOtherVoter(Configuration configuration, MemberId self)
+    internal static bool HasOtherVoter(Configuration configuration, MemberId self)
     {
         foreach (var voter in configuration.OutgoingVoters)
             if (voter != self) return true;

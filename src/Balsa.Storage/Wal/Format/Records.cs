@@ -51,15 +51,14 @@ internal static class Records
 
     internal static int BaseLength(Configuration configuration) => BaseBytes + ConfigurationCodec.Length(configuration);
 
-    internal static void WriteBase(Span<byte> payload, EntryId boundary, ulong oldest, Configuration configuration)
+    /// <summary>All but the oldest needed segment, which is known only when the record gets its place.</summary>
+    internal static void WriteBase(Span<byte> payload, EntryId boundary, Configuration configuration)
     {
         U64(payload, boundary.Index.Value);
         U64(payload[8..], boundary.Term.Value);
-        WriteOldest(payload, oldest);
         ConfigurationCodec.Write(configuration, payload[BaseBytes..]);
     }
 
-    /// <summary>Which segments are still needed is known only when the record gets its place.</summary>
     internal static void WriteOldest(Span<byte> basePayload, ulong oldest) => U64(basePayload[16..], oldest);
 
     internal static EntryId ReadBoundary(ReadOnlySpan<byte> basePayload) => new(

@@ -180,7 +180,9 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         var isShort = found.Length != head.SegmentBytes;
         if (end is { } place)
         {
-            if (End != place) NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable", place.End);
+            if (End == place) return;
+            NoteDamage(image, isShort ? "the file is cut short" : "a record is unreadable");
+            _survivors.Look(image, _end, place.End);
             return;
         }
 
@@ -247,11 +249,8 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
     private void NoteMissing(ulong sequence) =>
         Damage = new LogDamage(SegmentName.OfLive(sequence), 0, "the file is missing");
 
-    private void NoteDamage(SegmentImage<TProbe> image, string what, uint until = uint.MaxValue)
-    {
+    private void NoteDamage(SegmentImage<TProbe> image, string what) =>
         Damage = new LogDamage(SegmentName.OfLive(image.Sequence), _end, what);
-        _survivors.Look(image, _end, until);
-    }
 
     /// <summary>The beginning is gone, so what follows it cannot be used either: the log begins again behind its base.</summary>
     private void BeginAnew()

@@ -170,7 +170,7 @@ internal sealed class LogState
     {
         if (payload.Length < Records.BaseBytes) return false;
         if (!ConfigurationCodec.TryRead(payload[Records.BaseBytes..], out var configuration)) return false;
-        var boundary = new EntryId(new Term(U64(payload[8..])), new LogIndex(U64(payload)));
+        var boundary = Records.ReadBoundary(payload);
         if (boundary.Index < Base.Index) return false;
         if (boundary.Index >= Map.Base.Index) Map.BeginAfter(boundary);
         Base = boundary;

@@ -68,7 +68,7 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
 
     private void Repeat()
     {
-        _records.AddBase(options.Group, state.Base, state.Oldest, state.BaseConfiguration);
+        _records.BeginAfter(options.Group, state.Base, state.BaseConfiguration);
         foreach (var peer in state.Peers) _records.NotePeer(options.Group, peer);
         if (state.Lost is { } lost) _records.AddLost(options.Group, lost);
     }

@@ -56,15 +56,12 @@ public sealed class WalBatch
     /// it is in the log; a log that does not have it is dropped.
     /// </summary>
     public void BeginAfter(GroupId group, EntryId boundary, Configuration configuration) =>
-        Records.WriteBase(Add(RecordType.Base, group, default, Records.BaseLength(configuration)), boundary, 0, configuration);
+        Records.WriteBase(Add(RecordType.Base, group, default, Records.BaseLength(configuration)), boundary, configuration);
 
     /// <summary>Everything that damage had taken is back.</summary>
     public void NoteRecovered(GroupId group) => Add(RecordType.Recovered, group, default, 0);
 
     internal void AddBoot(GroupId group, Boot boot) => Records.WriteBoot(Add(RecordType.Boot, group, default, 8), boot);
-
-    internal void AddBase(GroupId group, EntryId boundary, ulong oldest, Configuration configuration) =>
-        Records.WriteBase(Add(RecordType.Base, group, default, Records.BaseLength(configuration)), boundary, oldest, configuration);
 
     internal void AddLost(GroupId group, LostEntries lost) => Records.WriteLost(Add(RecordType.Recovering, group, default, 24), lost);
 
