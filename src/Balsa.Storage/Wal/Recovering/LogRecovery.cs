@@ -172,7 +172,7 @@ internal sealed class LogRecovery<TProbe>(DirectoryIdentity owner, string direct
         if (_last > 0) Before = (End, LastMark, LastHead.BlockBytes);
         (LastHead, LastMark) = (head!, image.Mark);
         state.Hear(head!);
-        state.Segments.Add(new Segment(found.Sequence, (int)found.Length));
+        state.Segments.Add(new Segment(found.Sequence));
         (_last, _end, _chain) = (found.Sequence, image.FirstRecord, found.HeadChecksum);
         _proven = Math.Max(head!.BegunUpTo, LastMark.DurableUpTo);
         ReadRecords(image, end?.End ?? uint.MaxValue);

@@ -39,7 +39,7 @@ internal sealed class NextSegment<TProbe>(WalOptions options, DirectoryIdentity 
         {
             Chain = head.Write(_head), End = head.FirstRecord, Durable = head.FirstRecord,
         };
-        state.Segments.Add(new Segment(sequence, spare.Bytes));
+        state.Segments.Add(new Segment(sequence));
         var bytes = _records.Place(new RecordSealer<TProbe>(owner, state), live);
         Invariant.Check(_records.IsPlaced);
         yield return io.Write(IoSite.WriteHead, spare.File, 0, _head);
