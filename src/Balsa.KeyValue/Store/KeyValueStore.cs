@@ -18,7 +18,7 @@ namespace Balsa.KeyValue.Store;
 /// </summary>
 public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 {
-    private const int SessionsExpiredMax = 16, FreedMax = 256;
+    private const int SessionsExpiredMax = 16;
 
     private readonly StoreOptions _options;
     private readonly TProbe _probe;
@@ -127,7 +127,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var view = new StoreView<TProbe>(
             state, _memory.LeaseKeys.Reader, _memory.Events.Rows, _memory.Epoch, Keys, _options, _probe);
         _floor = floor;
-        _memory.Retirements.FreeUpTo(Math.Min(floor.Epoch, _memory.Epoch), FreedMax);
+        _memory.Retirements.EndEpoch(Math.Min(floor.Epoch, _memory.Epoch));
         _memory.Epoch++;
         return view;
     }
