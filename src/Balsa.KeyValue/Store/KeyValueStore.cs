@@ -6,6 +6,7 @@ using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Sessions;
+using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -32,6 +33,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     private readonly ByteWriter _answer = new();
     private readonly Pins _pins = new();
     private ReaderFloor _floor = ReaderFloor.None;
+    private SnapshotWriter<TProbe>? _snapshot;
 
     public KeyValueStore(StoreOptions options, TProbe probe = default)
     {
@@ -139,6 +141,14 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var held = Math.Min(_floor.Revision, _pins.Lowest);
         if (_probe.Plants(StoreMutant.CompactionFreesPinned)) held = long.MaxValue;
         return _compactor.Work(Math.Min(Compacted, held), steps);
+    }
+
+    /// <summary>Begins to write the state as it is now; null while another snapshot is being written.</summary>
+    public SnapshotWriter<TProbe>? BeginSnapshot() => _snapshot is null ? _snapshot = new SnapshotWriter<TProbe>(this) : null;
+
+    internal void EndSnapshot(SnapshotWriter<TProbe> ended)
+    {
+        if (_snapshot == ended) _snapshot = null;
     }
 
     internal void Restored(EntryId applied, long logTime, ulong historyHash) => (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
