@@ -25,7 +25,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
 
     /// <summary>Null without a reign.</summary>
     private ILeaseSource? _source;
-    private HeldLeases _held = new(0);
+    private HeldLeases _held = new();
     private DeadlineHeap _heap = new();
     private DeadlineSpread? _spread;
     private ulong _term;
@@ -55,7 +55,6 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
         _source = leases;
         _term = term;
         _firstFullTime = now + graceTicks;
-        _held = new HeldLeases(leases.Count);
         _spread = leases.Count >= options.SpreadFrom ? new DeadlineSpread(options.EndsASecond) : null;
         _position = 0;
         _notes = 1;
@@ -67,7 +66,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
     {
         _source = null;
         _spread = null;
-        _held = new HeldLeases(0);
+        _held = new HeldLeases();
         _heap = new DeadlineHeap();
         _inFlight.Clear();
     }

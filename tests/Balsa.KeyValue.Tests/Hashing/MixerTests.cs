@@ -8,9 +8,9 @@ public sealed class MixerTests
     [Fact]
     public void A_hash_is_the_same_in_every_build_because_members_of_different_builds_compare_it()
     {
-        Assert.Equal(0x86ac238a87528c4fUL, Mixer.Mix(1, 2));
+        Assert.Equal(0xf7b20fed39c3f3faUL, Mixer.Mix(1, 2));
         Assert.Equal(0x5692161d100b05e5UL, Mixer.Finish(1));
-        Assert.Equal(0xee5823a4b7b980cbUL, Mixer.Bytes("a value longer than eight bytes"u8));
+        Assert.Equal(0x4662d8282572d282UL, Mixer.Bytes("a value longer than eight bytes"u8));
     }
 
     [Fact]
