@@ -93,8 +93,10 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
 
     public void OnGranted(long id, long seconds, long now)
     {
-        if (_source is null || _held.Contains(id)) return;
-        Hold(new HeldLease { Id = id, Seconds = seconds, At = now + seconds * TimeSpan.TicksPerSecond });
+        if (_source is null) return;
+        // The walk may have met it already, and thinks that it is as old as the reign.
+        if (_held.Contains(id)) TryRenew(id, now, out _);
+        else Hold(new HeldLease { Id = id, Seconds = seconds, At = now + seconds * TimeSpan.TicksPerSecond });
     }
 
     public void OnRemoved(long id)
@@ -202,7 +204,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
     private bool TryFind(long id, out int slot)
     {
         if (_held.TryFind(id, out slot)) return true;
-        if (_source is null || _position == WalkEnded || !_source.TryGet(id, out var lease)) return false;
+        if (_source is null || !_source.TryGet(id, out var lease)) return false;
         slot = HoldOld(lease);
         return true;
     }

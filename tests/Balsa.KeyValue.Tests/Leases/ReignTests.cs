@@ -99,6 +99,17 @@ public sealed class ReignTests
     }
 
     [Fact]
+    public void A_lease_that_the_walk_meets_before_its_grant_is_told_has_its_full_time_from_the_grant()
+    {
+        _deadlines.BeginReign(9, Start, Grace, _table);
+        _table.Grant(1, 10);
+        Assert.False(_deadlines.WorkReign(100));
+        _deadlines.OnGranted(1, 10, Start + 5 * Second);
+        Assert.Empty(Due(Start + 15 * Second - 1));
+        Assert.Single(Due(Start + 15 * Second));
+    }
+
+    [Fact]
     public void A_second_reign_knows_nothing_of_the_first()
     {
         _table.Grant(1, 10);

@@ -82,6 +82,7 @@ public sealed class SessionRandomTests
         var verdict = _model.Ask(id, request, _now);
         Assert.Equal(verdict, _table.Ask(id, request, _now));
         if (verdict != "run") return verdict;
+        if (_expected is null && random.Next(50) == 0) Begin();
         // What runs may be the opening of another session, or an end of this one.
         if (random.Next(20) == 0) Assert.Equal(_model.Open(_index, _now, 30), _table.Open(_index, _now, 30));
         if (random.Next(40) == 0) Assert.Equal(_model.Close(id), _table.Close(id));
