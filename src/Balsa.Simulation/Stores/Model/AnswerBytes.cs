@@ -65,7 +65,7 @@ internal static class AnswerBytes
         {
             into.Byte((byte)response.Kind);
             var part = into.BeginPart();
-            into.Varint(response.Revision);
+            into.Fixed64((ulong)response.Revision);
             if (response.Kind == OperationKind.Range) Range(into, response);
             else if (response.Kind == OperationKind.Put) Put(into, response);
             else if (response.Kind == OperationKind.Delete) Delete(into, response);

@@ -15,10 +15,11 @@ internal static class NaiveRanges
         return !asksForNewest && query.Revision < compacted ? StoreError.Compacted : StoreError.None;
     }
 
+    /// <param name="newest">The revision to look at when none is asked for.</param>
     /// <param name="shown">The revision that the answer carries.</param>
-    internal static Answer Run(NaiveHistory history, PlainRange query, long shown)
+    internal static Answer Run(NaiveHistory history, PlainRange query, long newest, long shown)
     {
-        var all = history.Range(query.Key, query.End, query.Revision > 0 ? query.Revision : NaiveHistory.Now);
+        var all = history.Range(query.Key, query.End, query.Revision > 0 ? query.Revision : newest);
         var answer = new Answer { Kind = OperationKind.Range, Revision = shown, Count = all.Count };
         if (query.Has(RangeOptions.CountOnly)) return answer;
 

@@ -48,12 +48,26 @@ internal sealed class NaiveStore(StoreOptions options)
         return answer;
     }
 
-    internal Answer Range(PlainRange query)
+    internal Answer Range(PlainRange query) => Range(query, Revision, Compacted);
+
+    /// <summary>As a reader is answered who looks at the state as it was at a revision, when this much was compacted.</summary>
+    internal Answer Range(PlainRange query, long revision, long compacted)
     {
         var error = TxnParser.Shape(query);
-        if (error == StoreError.None) error = NaiveRanges.Check(query, Revision, Compacted, isInTxn: false);
-        if (error != StoreError.None) return new Answer { Kind = OperationKind.Range, Error = error, Revision = Revision };
-        return NaiveRanges.Run(History, query, Revision);
+        if (error == StoreError.None) error = NaiveRanges.Check(query, revision, compacted, isInTxn: false);
+        if (error != StoreError.None) return new Answer { Kind = OperationKind.Range, Error = error, Revision = revision };
+        return NaiveRanges.Run(History, query, newest: revision, shown: revision);
+    }
+
+    /// <summary>A transaction that only reads, asked in the same way.</summary>
+    internal Answer Read(PlainTxn txn, long revision, long compacted)
+    {
+        var error = TxnParser.Parse(txn.ToBytes(), options.TxnOperationsMax, out var parsed);
+        var reader = new NaiveTxns(History, revision, compacted, Leases.Has) { Newest = revision };
+        if (error == StoreError.None) error = reader.Check(parsed);
+        return error == StoreError.None
+            ? reader.Run(parsed, shown: revision)
+            : new Answer { Error = error, Revision = revision };
     }
 
     private Answer Run(EntryId entry, CommandKind kind, byte[]? body, ulong session)

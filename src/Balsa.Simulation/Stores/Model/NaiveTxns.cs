@@ -7,9 +7,13 @@ namespace Balsa.Simulation.Stores.Model;
 /// <summary>Runs one transaction. Everything that can refuse it comes first; what is begun is finished.</summary>
 internal sealed class NaiveTxns(NaiveHistory history, long current, long compacted, Func<long, bool> hasLease)
 {
+
     private readonly Dictionary<PlainTxn, bool> _outcomes = new(ReferenceEqualityComparer.Instance);
 
     internal bool HasChanged { get; private set; }
+
+    /// <summary>A transaction sees its own changes, one revision ahead; one that only reads sees the state of its view.</summary>
+    internal long Newest { private get; init; } = current + 1;
 
     private long Seen => HasChanged ? current + 1 : current;
 
@@ -53,7 +57,7 @@ internal sealed class NaiveTxns(NaiveHistory history, long current, long compact
                     Values = previous is not null && put.Has(PutOptions.ReturnPrevious) ? [previous.ToAnswer()] : [],
                 };
             case PlainDelete delete:
-                var deleted = history.Range(delete.Key, delete.End, NaiveHistory.Now);
+                var deleted = history.Range(delete.Key, delete.End, Newest);
                 foreach (var version in deleted) history.Delete(version.Key, current + 1);
                 HasChanged |= deleted.Count > 0;
                 return new Answer
@@ -61,7 +65,7 @@ internal sealed class NaiveTxns(NaiveHistory history, long current, long compact
                     Kind = OperationKind.Delete, Revision = Seen, Count = deleted.Count,
                     Values = delete.ReturnsPrevious ? deleted.ConvertAll(version => version.ToAnswer()) : [],
                 };
-            case PlainRange range: return NaiveRanges.Run(history, range, Seen);
+            case PlainRange range: return NaiveRanges.Run(history, range, Newest, Seen);
             default: return Run((PlainTxn)operation, shown: 0);
         }
     }
@@ -69,7 +73,7 @@ internal sealed class NaiveTxns(NaiveHistory history, long current, long compact
     /// <summary>In a transaction a missing key is noticed before a missing lease; a put of its own is checked the other way round.</summary>
     private StoreError CheckPut(PlainPut put)
     {
-        if (put.NeedsKey && history.Find(put.Key, NaiveHistory.Now) is null) return StoreError.KeyNotFound;
+        if (put.NeedsKey && history.Find(put.Key, Newest) is null) return StoreError.KeyNotFound;
         return put.Lease != 0 && !hasLease(put.Lease) ? StoreError.LeaseNotFound : StoreError.None;
     }
 
@@ -86,7 +90,7 @@ internal sealed class NaiveTxns(NaiveHistory history, long current, long compact
 
     private bool Holds(PlainCompare compare)
     {
-        var found = history.Range(compare.Key, compare.End, NaiveHistory.Now);
+        var found = history.Range(compare.Key, compare.End, Newest);
         if (found.Count > 0) return found.TrueForAll(version => Holds(compare, version));
         // A key that is not there has no value that could be compared, but zeros for everything else.
         return compare.Target != CompareTarget.Value && Holds(compare, new NaiveVersion([], 0));
