@@ -55,14 +55,14 @@ internal sealed class NaiveHistory
     /// <summary>The live keys of a lease, in their order.</summary>
     internal List<NaiveVersion> KeysOf(long lease) => Range([0], [0], Now).FindAll(version => version.Lease == lease);
 
-    /// <summary>Stores a value; says what was there before.</summary>
+    /// <summary>Stores a value; says what was there before. What is to be kept of a key that is gone meanwhile is nothing.</summary>
     internal NaiveVersion? Put(PlainPut put, long revision)
     {
         var previous = Find(put.Key, Now);
         Add(new NaiveVersion(put.Key, revision)
         {
-            Value = put.Has(KeyValue.Commands.PutOptions.KeepValue) ? previous!.Value : put.Value,
-            Lease = put.Has(KeyValue.Commands.PutOptions.KeepLease) ? previous!.Lease : put.Lease,
+            Value = put.Has(KeyValue.Commands.PutOptions.KeepValue) ? previous?.Value ?? [] : put.Value,
+            Lease = put.Has(KeyValue.Commands.PutOptions.KeepLease) ? previous?.Lease ?? 0 : put.Lease,
             Created = previous?.Created ?? revision,
             Version = (previous?.Version ?? 0) + 1,
         });

@@ -1,4 +1,5 @@
 using Balsa.KeyValue.Answers;
+using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Store;
 
 namespace Balsa.Simulation.Stores.Model;
@@ -29,8 +30,8 @@ internal sealed class NaiveSessions(StoreOptions options)
             if (logTime - session.LastUse > session.Seconds * TimeSpan.TicksPerSecond) _sessions.Remove(id);
     }
 
-    /// <summary>Null when the request is to be run; otherwise its answer.</summary>
-    internal Answer? Begin(ulong id, ulong request, long logTime, long revision)
+    /// <summary>Null when the request is to be run; otherwise its answer, and to what kind of command it was.</summary>
+    internal Answer? Begin(ulong id, ulong request, long logTime, long revision, ref CommandKind kind)
     {
         if (!_sessions.TryGetValue(id, out var session))
             return new Answer { Error = StoreError.SessionUnknown, Revision = revision };
@@ -38,11 +39,15 @@ internal sealed class NaiveSessions(StoreOptions options)
         session.Use = ++_uses;
         if (request == 0) return null;
         if (session.Notes.TryGetValue(request, out var note))
+        {
+            kind = note.Kind;
             return note.Answer ?? new Answer { Error = StoreError.AnswerNotKept, Revision = note.Revision };
+        }
+
         return request > session.Floor ? null : new Answer { Error = StoreError.RequestTooOld, Revision = revision };
     }
 
-    internal void Remember(ulong id, ulong request, Answer answer, int bytes)
+    internal void Remember(ulong id, ulong request, CommandKind kind, Answer answer, int bytes)
     {
         if (request == 0 || !_sessions.TryGetValue(id, out var session)) return;
         if (session.Notes.Count >= options.SessionAnswersMax)
@@ -55,7 +60,7 @@ internal sealed class NaiveSessions(StoreOptions options)
 
         var isKept = bytes <= options.SessionAnswerBytesMax && bytes <= options.AnswerBytesMax;
         if (isKept) MakeRoom(session, bytes);
-        session.Notes.Add(request, isKept ? new Note(answer.Revision, answer, bytes) : new Note(answer.Revision, null, 0));
+        session.Notes.Add(request, new Note(kind, answer.Revision, isKept ? answer : null, isKept ? bytes : 0));
     }
 
     private void MakeRoom(Session session, int bytes)
@@ -69,7 +74,7 @@ internal sealed class NaiveSessions(StoreOptions options)
         }
     }
 
-    private sealed record Note(long Revision, Answer? Answer, int Bytes);
+    private sealed record Note(CommandKind Kind, long Revision, Answer? Answer, int Bytes);
 
     private sealed class Session
     {

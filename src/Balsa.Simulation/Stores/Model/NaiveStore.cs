@@ -30,6 +30,9 @@ internal sealed class NaiveStore(StoreOptions options)
 
     internal long LogTime { get; private set; }
 
+    /// <summary>What the newest answer answers: a request that is repeated gets its first answer, whatever it asks for now.</summary>
+    internal CommandKind AnsweredKind { get; private set; }
+
     internal long Keys => History.Range([0], [0], NaiveHistory.Now).Count;
 
     internal Answer Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
@@ -38,13 +41,17 @@ internal sealed class NaiveStore(StoreOptions options)
         var isEarlier = envelope.CommandVersion == 1 && kind is CommandKind.Put or CommandKind.Delete;
         if (!Enum.IsDefined(kind) || !(isEarlier || envelope.CommandVersion == CommandCodec.Version))
             throw new UnknownCommandException($"kind {kind} of version {envelope.CommandVersion}");
+        AnsweredKind = kind;
         LogTime = Math.Max(LogTime, envelope.LogTime);
         Sessions.Expire(LogTime);
         var body = isEarlier ? EarlierBody.Translate(kind, command) : command.ToArray();
         if (envelope.Session == 0 || kind == CommandKind.SessionOpen) return Run(entry, kind, body, envelope.Session);
-        if (Sessions.Begin(envelope.Session, envelope.Request, LogTime, Revision) is { } known) return known;
+        var answered = kind;
+        var known = Sessions.Begin(envelope.Session, envelope.Request, LogTime, Revision, ref answered);
+        AnsweredKind = answered;
+        if (known is not null) return known;
         var answer = Run(entry, kind, body, envelope.Session);
-        Sessions.Remember(envelope.Session, envelope.Request, answer, AnswerBytes.Of(kind, answer).Length);
+        Sessions.Remember(envelope.Session, envelope.Request, kind, answer, AnswerBytes.Of(kind, answer).Length);
         return answer;
     }
 

@@ -22,8 +22,10 @@ internal sealed record StoreEntry(EntryId Entry, EntryEnvelope Envelope, byte[] 
     {
         var body = Envelope.CommandVersion == 1 ? EarlierBody.Translate(Kind, Body) : Body;
         var text = body is null ? null : Command(Kind, body);
-        return text is null ? $"{Kind} that cannot be read: {Convert.ToHexString(Body)}" : text;
+        return text is null ? $"{Kind} that cannot be read: {Hex(Body)}" : text;
     }
+
+    private static string Hex(byte[] body) => Convert.ToHexString(body.AsSpan(0, Math.Min(64, body.Length)));
 
     private static string? Command(CommandKind kind, byte[] body)
     {
@@ -33,7 +35,7 @@ internal sealed record StoreEntry(EntryId Entry, EntryEnvelope Envelope, byte[] 
             case CommandKind.Delete: return DeleteCommand.TryRead(body, out var delete) ? PlainDelete.Of(delete).ToString() : null;
             case CommandKind.Txn:
                 var error = TxnParser.Parse(body, int.MaxValue, out var txn);
-                return error == KeyValue.Answers.StoreError.None ? txn.ToString() : $"{error}: {txn} {Convert.ToHexString(body)}";
+                return error == KeyValue.Answers.StoreError.None ? txn.ToString() : $"{error}: {txn} {Hex(body)}";
             case CommandKind.Compact: return CompactCommand.TryRead(body, out var compact) ? $"compact {compact.Revision}" : null;
             case CommandKind.LeaseGrant: return LeaseGrantCommand.TryRead(body, out var grant) ? grant.ToString() : null;
             case CommandKind.LeaseRevoke: return LeaseRevokeCommand.TryRead(body, out var revoke) ? revoke.ToString() : null;
