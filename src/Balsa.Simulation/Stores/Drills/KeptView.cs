@@ -93,7 +93,6 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
             && found.Value.SequenceEqual(expected.Value);
         if (!isSame) return $"expected {expected}, found {Text(found)}";
         var previous = expected.Modified > _compacted ? model.History.Before(expected) : null;
-        if (previous is { IsDelete: true }) previous = null;
         var hasPrevious = view.TryPrevious(found, out var foundPrevious);
         if (hasPrevious != previous is not null)
             return $"before {expected}: expected {previous?.ToString() ?? "nothing"}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";

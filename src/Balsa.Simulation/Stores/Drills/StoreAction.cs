@@ -47,6 +47,18 @@ internal sealed record FreeMemory(int Steps) : StoreAction
     public override string ToString() => $"work {Steps}";
 }
 
+/// <summary>Writes on at a snapshot, and begins one when there is none; what is finished is restored and becomes the twin.</summary>
+internal sealed record WriteSnapshot(int BytesMax, int Steps) : StoreAction
+{
+    public override string ToString() => $"snapshot, {BytesMax} bytes, {Steps} steps";
+}
+
+/// <summary>Gives up the snapshot that is being written.</summary>
+internal sealed record DropSnapshot : StoreAction
+{
+    public override string ToString() => "give up the snapshot";
+}
+
 /// <summary>Another store applies all entries from the first, all at once.</summary>
 internal sealed record Rebuild : StoreAction
 {

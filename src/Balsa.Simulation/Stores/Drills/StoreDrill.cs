@@ -21,7 +21,7 @@ public sealed class StoreDrill
     public StoreDrillReport Report { get; } = new();
 
     /// <summary>Whether a failing round is made smaller before it is told.</summary>
-    public bool Shrinks { get; init; } = true;
+    public bool Shrinks { get; set; } = true;
 
     /// <summary>Plays one round. What it found, or null.</summary>
     public StoreRoundFailure? Run(ulong seed)

@@ -22,7 +22,7 @@ public sealed class StoreDrillReport
     public long Hashes => Sights[StoreSight.Hash];
 
     /// <summary>Snapshots that were restored and compared.</summary>
-    public long Snapshots { get; internal set; }
+    public long Snapshots => Sights[StoreSight.SnapshotRestored];
 
     /// <summary>In the order of the seeds.</summary>
     public IReadOnlyList<StoreRoundFailure> Failing => _failing;
@@ -36,7 +36,6 @@ public sealed class StoreDrillReport
     {
         ArgumentNullException.ThrowIfNull(other);
         Rounds += other.Rounds;
-        Snapshots += other.Snapshots;
         Sights.Add(other.Sights);
         _failing.AddRange(other._failing);
         _failing.Sort((a, b) => a.Seed.CompareTo(b.Seed));

@@ -14,10 +14,12 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
 {
     private readonly RoundSettings _settings;
     private readonly StoreSights _sights;
-    private readonly KeyValueStore<TProbe> _store, _twin;
+    private readonly KeyValueStore<TProbe> _store;
     private readonly List<StoreEntry> _entries = [];
     private readonly List<KeptView> _views = [];
     private readonly IReadOnlyList<IStoreCheck<TProbe>> _checks;
+    private KeyValueStore<TProbe> _twin;
+    private SnapshotPlay<TProbe>? _snapshot;
 
     internal StorePlayer(RoundSettings settings, StoreSights sights)
     {
@@ -53,6 +55,12 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
                 if (!_store.Work(Math.Min(free.Steps, _settings.StepsMax))) _sights.See(StoreSight.WorkFinished);
                 return null;
             case Rebuild: return Replay();
+            case WriteSnapshot write: return Snapshot(write);
+            case DropSnapshot:
+                if (_snapshot is not null) _sights.See(StoreSight.SnapshotDropped);
+                _snapshot?.Close();
+                _snapshot = null;
+                return null;
             case AskRange ask: return View(ask.Age)?.Ask(ask.Query, _sights);
             case AskTxn ask: return View(ask.Age)?.Ask(ask.Txn, _sights);
             case WalkEvents walk: return View(walk.Age)?.Walk(walk.From, _sights);
@@ -66,7 +74,7 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         _entries.Add(entry);
         var bytes = _store.Apply(entry.Entry, entry.Envelope, entry.Body).ToArray();
         var expected = Model.Apply(entry.Entry, entry.Envelope, entry.Body);
-        var found = Answer.Read(Model.AnsweredKind, bytes);
+        var found = Answer.Read(entry.Kind, bytes);
         _sights.See(entry, found, Model);
         if (AnswerComparison.Difference(expected, found) is { } text) return new StoreDifference(StoreFinding.Answer, text);
         if (!_twin.Apply(entry.Entry, entry.Envelope, entry.Body).SequenceEqual(bytes))
@@ -85,7 +93,7 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         if (!keepsOlder) _views.Clear();
         // Several are kept, and the oldest goes when they become too many.
         if (_views.Count > 6) _views.RemoveAt(0);
-        var floor = _views.Count == 0 ? new ReaderFloor(long.MaxValue, _store.Compacted) : _views[0].Floor;
+        var floor = _views.Count == 0 ? ReaderFloor.None : _views[0].Floor;
         _views.Add(new KeptView(_store.Publish(floor), Model));
         return null;
     }
@@ -96,6 +104,21 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         foreach (var entry in _entries) again.Apply(entry.Entry, entry.Envelope, entry.Body);
         _sights.See(StoreSight.Rebuilt);
         return CompareStores(again, "rebuilt store");
+    }
+
+    private StoreDifference? Snapshot(WriteSnapshot write)
+    {
+        _snapshot ??= new SnapshotPlay<TProbe>(_store, _settings.Options, _entries.Count);
+        if (!_snapshot.TryRead(write.BytesMax, Math.Min(write.Steps, _settings.StepsMax))) return null;
+        _snapshot.Close();
+        var difference = _snapshot.TryRestore(_entries, out var restored);
+        _snapshot = null;
+        if (difference is not null) return difference;
+        _twin = restored!;
+        _sights.See(StoreSight.SnapshotRestored);
+        var view = new KeptView(_twin.Publish(ReaderFloor.None), Model);
+        return (view.Walk(0, _sights) ?? view.CompareNumbers(0) ?? CompareStores(_twin, "restored store")) is { } found
+            ? new StoreDifference(StoreFinding.Snapshot, found.Text) : null;
     }
 
     private StoreDifference? CompareStores(KeyValueStore<TProbe> other, string name)

@@ -12,7 +12,7 @@ internal sealed class StoreRound
     private readonly TxnScript _txns;
     private readonly EntryScript _entries;
     private readonly KeyPool _keys;
-    private readonly int _publishPermille, _workPermille, _stepsMax;
+    private readonly int _publishPermille, _workPermille, _stepsMax, _snapshotPermille, _snapshotBytes;
 
     internal StoreRound(Dice dice, RoundSettings settings, IStorePlayer player)
     {
@@ -22,6 +22,7 @@ internal sealed class StoreRound
         _txns = new TxnScript(dice, _requests, player.Model, settings.Options.TxnOperationsMax);
         _entries = new EntryScript(dice, _requests, _txns, player.Model, settings.Options);
         (_publishPermille, _workPermille, _stepsMax) = (dice.OneOf(50, 250, 800), dice.OneOf(0, 100, 600), dice.OneOf(1, 8, 200, 100_000));
+        (_snapshotPermille, _snapshotBytes) = (dice.OneOf(0, 60, 300), dice.OneOf(7, 200, 100_000));
     }
 
     /// <summary>Plays to the end or to the first difference. Every step that was taken is added to the list.</summary>
@@ -50,6 +51,7 @@ internal sealed class StoreRound
 
         yield return new PublishView(_dice.Chance(500));
         foreach (var action in Questions()) yield return action;
+        if (_snapshotPermille > 0) yield return new WriteSnapshot(int.MaxValue, int.MaxValue);
         yield return new WalkEvents(0, 0);
         yield return new CompareHashes(0, 0);
         if (_dice.Chance(200)) yield return new Rebuild();
@@ -71,6 +73,9 @@ internal sealed class StoreRound
     private IEnumerable<StoreAction> Between()
     {
         if (_dice.Chance(_workPermille)) yield return new FreeMemory(_dice.Between(1, _stepsMax));
+        if (_dice.Chance(_snapshotPermille))
+            yield return new WriteSnapshot(_dice.Between(1, _snapshotBytes), _dice.Between(1, _stepsMax));
+        if (_snapshotPermille > 0 && _dice.Chance(4)) yield return new DropSnapshot();
         if (!_dice.Chance(_publishPermille)) yield break;
         yield return new PublishView(_dice.Chance(700));
         foreach (var action in Questions()) yield return action;

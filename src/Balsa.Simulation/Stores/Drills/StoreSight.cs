@@ -3,7 +3,7 @@ namespace Balsa.Simulation.Stores.Drills;
 /// <summary>What rounds must meet sooner or later, besides every error.</summary>
 internal enum StoreSight : byte
 {
-    Command, Query, Event, Hash, Rebuilt, OlderView, WorkFinished,
+    Command, Query, Event, Hash, Rebuilt, OlderView, WorkFinished, SnapshotRestored, SnapshotDropped,
 
     EarlierVersion, LogTimeBehind,
 

@@ -45,7 +45,7 @@ internal sealed class StoreSights
         if (entry.Envelope.Session != 0 && answer.Error == StoreError.None && answer.Revision < model.Revision) See(StoreSight.AnswerRepeated);
         if (model.LogTime > entry.Envelope.LogTime) See(StoreSight.LogTimeBehind);
         if (answer.Error != StoreError.None) return;
-        switch (model.AnsweredKind == entry.Kind ? entry.Kind : default)
+        switch (entry.Kind)
         {
             case CommandKind.Put when PutCommand.TryRead(entry.Body, out var put): See(PlainPut.Of(put), answer); break;
             case CommandKind.Delete: See(answer); break;

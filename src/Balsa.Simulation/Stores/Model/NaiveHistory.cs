@@ -24,12 +24,11 @@ internal sealed class NaiveHistory
     internal NaiveVersion? Last(byte[] key, long revision) =>
         _keys.TryGetValue(key, out var versions) ? versions.FindLast(version => version.Modified <= revision) : null;
 
-    /// <summary>What happened to the key just before.</summary>
+    /// <summary>What a change replaced: the key as it was before the revision; nothing when the change created it.</summary>
     internal NaiveVersion? Before(NaiveVersion version)
     {
-        var versions = _keys[version.Key];
-        var at = versions.FindLastIndex(other => ReferenceEquals(other, version));
-        return at > 0 ? versions[at - 1] : null;
+        var creates = !version.IsDelete && version.Created == version.Modified;
+        return creates ? null : Find(version.Key, version.Modified - 1);
     }
 
     /// <summary>The live keys of a range, in their order.</summary>

@@ -30,8 +30,8 @@ internal sealed class NaiveSessions(StoreOptions options)
             if (logTime - session.LastUse > session.Seconds * TimeSpan.TicksPerSecond) _sessions.Remove(id);
     }
 
-    /// <summary>Null when the request is to be run; otherwise its answer, and to what kind of command it was.</summary>
-    internal Answer? Begin(ulong id, ulong request, long logTime, long revision, ref CommandKind kind)
+    /// <summary>Null when the request is to be run; otherwise its answer.</summary>
+    internal Answer? Begin(ulong id, ulong request, CommandKind kind, long logTime, long revision)
     {
         if (!_sessions.TryGetValue(id, out var session))
             return new Answer { Error = StoreError.SessionUnknown, Revision = revision };
@@ -40,8 +40,9 @@ internal sealed class NaiveSessions(StoreOptions options)
         if (request == 0) return null;
         if (session.Notes.TryGetValue(request, out var note))
         {
-            kind = note.Kind;
-            return note.Answer ?? new Answer { Error = StoreError.AnswerNotKept, Revision = note.Revision };
+            if (note.Answer is null) return new Answer { Error = StoreError.AnswerNotKept, Revision = note.Revision };
+            // The same number for another kind of request is a mistake, and whoever makes it could not read the first answer.
+            return note.Kind == kind ? note.Answer : new Answer { Error = StoreError.Malformed, Revision = revision };
         }
 
         return request > session.Floor ? null : new Answer { Error = StoreError.RequestTooOld, Revision = revision };

@@ -30,9 +30,6 @@ internal sealed class NaiveStore(StoreOptions options)
 
     internal long LogTime { get; private set; }
 
-    /// <summary>What the newest answer answers: a request that is repeated gets its first answer, whatever it asks for now.</summary>
-    internal CommandKind AnsweredKind { get; private set; }
-
     internal long Keys => History.Range([0], [0], NaiveHistory.Now).Count;
 
     internal Answer Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
@@ -41,17 +38,14 @@ internal sealed class NaiveStore(StoreOptions options)
         var isEarlier = envelope.CommandVersion == 1 && kind is CommandKind.Put or CommandKind.Delete;
         if (!Enum.IsDefined(kind) || !(isEarlier || envelope.CommandVersion == CommandCodec.Version))
             throw new UnknownCommandException($"kind {kind} of version {envelope.CommandVersion}");
-        AnsweredKind = kind;
         LogTime = Math.Max(LogTime, envelope.LogTime);
         Sessions.Expire(LogTime);
         var body = isEarlier ? EarlierBody.Translate(kind, command) : command.ToArray();
         if (envelope.Session == 0 || kind == CommandKind.SessionOpen) return Run(entry, kind, body, envelope.Session);
-        var answered = kind;
-        var known = Sessions.Begin(envelope.Session, envelope.Request, LogTime, Revision, ref answered);
-        AnsweredKind = answered;
-        if (known is not null) return known;
+        if (Sessions.Begin(envelope.Session, envelope.Request, kind, LogTime, Revision) is { } known) return known;
         var answer = Run(entry, kind, body, envelope.Session);
-        Sessions.Remember(envelope.Session, envelope.Request, kind, answer, AnswerBytes.Of(kind, answer).Length);
+        // The kind is kept in front of the answer.
+        Sessions.Remember(envelope.Session, envelope.Request, kind, answer, 1 + AnswerBytes.Of(kind, answer).Length);
         return answer;
     }
 
