@@ -9,6 +9,9 @@ internal sealed class EtcdGateway(Uri client) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    // Transactions lie in one another, and each takes a few levels of JSON.
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = client, Timeout = Longest };
     private readonly Dictionary<int, GatewayWatch> _watches = [];
 
@@ -36,7 +39,7 @@ internal sealed class EtcdGateway(Uri client) : IDisposable
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync(new Uri($"/v3/{route}", UriKind.Relative), content);
-        return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsByteArrayAsync());
+        return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsByteArrayAsync(), Deep);
     }
 
     public void Dispose()

@@ -42,8 +42,6 @@ internal sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Where clients connect, over HTTP with or without gRPC.</summary>
     public Uri Client { get; }
 
-    public bool HasEnded => _process.HasExited;
-
     private string Address => Client.GetLeftPart(UriPartial.Authority);
 
     /// <summary>The answers that tests expect are those of one line of versions; without it they cannot run.</summary>
@@ -75,6 +73,9 @@ internal sealed class EtcdProcess : IAsyncDisposable
     {
         lock (_said) return [.. _said];
     }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task EndedAsync() => await _process.WaitForExitAsync().WaitAsync(StartsWithin);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,60 @@
+using Balsa.Etcd.Tests.Server;
+using Balsa.Etcd.Tests.Steps;
+
+namespace Balsa.Etcd.Tests.Probes;
+
+/// <summary>An empty etcd for one question, which begins at revision 1.</summary>
+internal sealed class Bed : IAsyncDisposable
+{
+    private readonly EtcdProcess _etcd;
+    private readonly EtcdGateway _gateway;
+
+    private Bed(EtcdProcess etcd)
+    {
+        _etcd = etcd;
+        _gateway = new EtcdGateway(etcd.Client);
+    }
+
+    public EtcdProcess Etcd => _etcd;
+
+    public EtcdGateway Gateway => _gateway;
+
+    /// <summary>The newest revision that was answered.</summary>
+    public long Revision { get; private set; } = 1;
+
+    public static async Task<Bed> StartAsync(params Step[] steps)
+    {
+        EtcdProcess.SkipWhenMissing();
+        var bed = new Bed(await EtcdProcess.StartAsync());
+        await bed.DoAsync(steps);
+        return bed;
+    }
+
+    /// <summary>Steps that prepare a question; none is refused.</summary>
+    public async Task DoAsync(params Step[] steps)
+    {
+        foreach (var step in steps) Assert.DoesNotContain("error", await AskAsync(step), StringComparison.Ordinal);
+    }
+
+    public async Task ExpectAsync(Step step, string text) => Assert.Equal(text, await AskAsync(step));
+
+    /// <summary>The keys and values of a range in the very order in which they came.</summary>
+    public async Task<string> KeysAsync(RangeStep range)
+    {
+        var outcome = await _gateway.AskAsync(range);
+        return string.Join(' ', outcome.Answer.Values.Select(value => $"{OutcomeText.Text(value.Key)}={OutcomeText.Text(value.Value)}"));
+    }
+
+    private async Task<string> AskAsync(Step step)
+    {
+        var outcome = await _gateway.AskAsync(step);
+        Revision = Math.Max(Revision, outcome.Answer.Revision);
+        return OutcomeText.Of(step, outcome);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _gateway.Dispose();
+        await _etcd.DisposeAsync();
+    }
+}
