@@ -19,8 +19,8 @@ internal sealed class Generator(Dice dice, World world)
         if (_planned.TryDequeue(out var planned)) return planned();
         if (world.Alarms.Count > 0 && dice.Percent(8)) return dice.Pick(world.Alarms) with { Action = AlarmAction.Deactivate };
         return dice.Pick<Func<Step>>(
-            (300, _operations.Put), (250, _operations.Range), (60, _operations.Delete), (230, () => _operations.Txn(depth: 0)),
-            (8, Compact), (25, Grant), (12, Revoke), (3, ListAlarms), (3, ChangeAlarm), (10, WatchFromNow), (2, WatchHistory),
+            (300, _operations.Put), (250, _operations.Range), (60, _operations.Delete), (230, Txn),
+            (8, Compact), (25, Grant), (12, Revoke), (4, () => new LeasesStep()), (3, ListAlarms), (3, ChangeAlarm), (10, WatchFromNow), (2, WatchHistory),
             (10, EndOldestWatch))();
     }
 
@@ -31,6 +31,12 @@ internal sealed class Generator(Dice dice, World world)
         if (world.Alarms.Count > 0) return world.Alarms[0] with { Action = AlarmAction.Deactivate };
         return world.Watches.Count == 0 ? null : EndWatch(world.Watches[0]);
     }
+
+    /// <summary>
+    /// Under an alarm etcd looks only at the operations that lie directly in a transaction: it lets deeper puts pass without
+    /// space, and refuses deeper reads of corrupt data. Our store looks all the way down, so then all is asked directly.
+    /// </summary>
+    private TxnStep Txn() => world.Alarms.Count > 0 ? _operations.FlatTxn() : _operations.Txn();
 
     private CompactStep Compact() => new(dice.Pick<Func<long>>(
         (60, () => dice.Between(world.Compacted, world.Revision)), (10, () => world.Revision), (10, () => world.Compacted),

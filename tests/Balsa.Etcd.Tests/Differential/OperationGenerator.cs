@@ -28,9 +28,13 @@ internal sealed class OperationGenerator(Dice dice, World world)
         };
     }
 
-    public TxnStep Txn(int depth)
+    public TxnStep Txn() => dice.Percent(1) ? Crowded() : Txn(depth: 0);
+
+    /// <summary>One without transactions in it.</summary>
+    public TxnStep FlatTxn() => Txn(DepthMax);
+
+    private TxnStep Txn(int depth)
     {
-        if (dice.Percent(1)) return Crowded();
         var conditions = Enumerable.Range(0, dice.Pick((40, 0), (35, 1), (15, 2), (10, 3))).Select(_ => _conditions.Next()).ToList();
         // One deck for each branch, or for both: a key may be written twice only in branches that exclude each other.
         var deck = dice.Deck();

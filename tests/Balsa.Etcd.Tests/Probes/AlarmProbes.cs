@@ -82,23 +82,25 @@ public sealed class AlarmProbes
     }
 
     [Fact]
-    public async Task Without_space_etcd_lets_a_put_pass_that_is_one_transaction_deeper()
+    public async Task Without_space_etcd_lets_a_put_pass_that_is_one_transaction_deeper_and_ours_does_not()
     {
         await using var bed = await Bed.StartAsync(On(7));
-        await bed.ExpectAsync(Txn(Txn(Put("a"))), "revision 2, then [revision 0, then [revision 2]]");
+        await bed.ExpectAsync(Txn(Txn(Put("a"))), "revision 2, then [revision 0, then [revision 2]]", NoSpace);
     }
 
     [Fact]
     public async Task When_data_is_corrupt_writes_are_refused_and_reads_are_not()
     {
         await using var bed = await Bed.StartAsync(new GrantStep(5, 100), Put("a", "1"), On(7, AlarmType.Corrupt));
-        foreach (var step in new Step[] { Put("a"), Delete("a"), Delete("no"), Txn(Put("a")), Txn(Delete("a")), Txn(Txn()),
+        foreach (var step in new Step[] { Put("a"), Delete("a"), Delete("no"), Txn(Put("a")), Txn(Delete("a")),
             new CompactStep(2), new CompactStep(9), new GrantStep(6, 100), new GrantStep(5, 100), new RevokeStep(5), new RevokeStep(9) })
             await bed.ExpectAsync(step, Corrupt);
         await bed.ExpectAsync(Put(""), "error 3: etcdserver: key is not provided");
         await bed.ExpectAsync(Range("a"), "revision 2, count 1: a=1 (2 2 1)");
         await bed.ExpectAsync(Txn(Range("a")), "revision 2, then [revision 2, count 1: a=1 (2 2 1)]");
         await bed.ExpectAsync(Txn(), "revision 2, then");
+        // etcd looks only at what lies directly in a transaction, and does not see that this one reads.
+        await bed.ExpectAsync(Txn(Txn(Range("a"))), Corrupt, "revision 2, then [revision 0, then [revision 2, count 1: a=1 (2 2 1)]]");
         await bed.DoAsync(Watch("a", "", 2));
         await bed.ExpectAsync(Unwatch(2), "put a=1 (2 2 1);");
         await bed.DoAsync(Off(7, AlarmType.Corrupt));
@@ -106,13 +108,13 @@ public sealed class AlarmProbes
     }
 
     [Fact]
-    public async Task Of_two_types_the_last_change_decides_in_etcd()
+    public async Task Of_two_types_the_last_change_decides_in_etcd_and_each_counts_in_ours()
     {
         await using var bed = await Bed.StartAsync(On(7, AlarmType.Corrupt), On(7));
-        await bed.ExpectAsync(Put("a"), NoSpace);
+        await bed.ExpectAsync(Put("a"), NoSpace, Corrupt);
         await bed.DoAsync(Off(7));
         await bed.ExpectAsync(List, "alarms Corrupt of 7");
-        await bed.ExpectAsync(Put("a"), "revision 2");
+        await bed.ExpectAsync(Put("a"), "revision 2", Corrupt);
     }
 
     [Theory]

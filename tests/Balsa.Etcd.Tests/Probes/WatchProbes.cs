@@ -52,6 +52,16 @@ public sealed class WatchProbes
     }
 
     [Fact]
+    public async Task What_was_before_is_the_state_before_the_revision_also_when_it_wrote_the_key_twice()
+    {
+        await using var bed = await Bed.StartAsync(
+            Put("a", "1"), Txn(Put("a", "2"), Put("b", "2"), Delete("a", "\0")), Txn(Delete("a", "\0"), Put("a", "3")),
+            Txn(Delete("a", "\0"), Put("a", "4")), Watch("a", "z", 3));
+        await bed.ExpectAsync(Unwatch(5), "put a=2 (2 3 2) was a=1 (2 2 1); put b=2 (3 3 1); delete a at 3 was a=1 (2 2 1); delete b at 3; "
+            + "put a=3 (4 4 1); delete a at 5 was a=3 (4 4 1); put a=4 (5 5 1);");
+    }
+
+    [Fact]
     public async Task A_watch_from_before_the_compacted_revision_is_canceled()
     {
         await using var bed = await Bed.StartAsync(Put("a", "1"), Put("a", "2"), Put("a", "3"), new CompactStep(3), Watch("a", "z", 2));

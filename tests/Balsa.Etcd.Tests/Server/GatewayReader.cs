@@ -12,6 +12,7 @@ internal static class GatewayReader
     public static Outcome Read(Step step, JsonElement reply)
     {
         if (reply.TryGetProperty("error", out var error)) return Outcome.Refused(error.GetString()!, reply.GetProperty("code").GetInt32());
+        if (step is LeasesStep) return Leases(reply);
         return Outcome.Of(step switch
         {
             PutStep => Put(reply),
@@ -36,6 +37,11 @@ internal static class GatewayReader
 
     public static IEnumerable<JsonElement> List(JsonElement from, string name) =>
         from.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+
+    private static Outcome Leases(JsonElement reply) => new()
+    {
+        Answer = new Answer { Revision = Revision(reply) }, Leases = [.. List(reply, "leases").Select(lease => Number(lease, "ID"))],
+    };
 
     private static Answer Put(JsonElement reply) => new()
     {

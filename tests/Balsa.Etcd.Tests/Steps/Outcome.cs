@@ -17,6 +17,9 @@ internal sealed record Outcome
 
     public IReadOnlyList<WatchEvent> Events { get; init; } = [];
 
+    /// <summary>In no order.</summary>
+    public IReadOnlyList<long> Leases { get; init; } = [];
+
     /// <summary>Why a watch was ended by the store; null when it was not.</summary>
     public string? Canceled { get; init; }
 

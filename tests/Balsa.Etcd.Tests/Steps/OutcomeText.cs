@@ -7,7 +7,7 @@ namespace Balsa.Etcd.Tests.Steps;
 
 /// <summary>
 /// Outcomes as text: two stores answered the same when their texts are equal. What a store is free to choose is brought
-/// into one form here, and nowhere else: the order of keys with equal sort keys (<see cref="Ties"/>), and the order of alarms.
+/// into one form here, and nowhere else: the order of keys with equal sort keys (<see cref="Ties"/>), and the order of alarms and leases.
 /// </summary>
 internal static class OutcomeText
 {
@@ -22,6 +22,7 @@ internal static class OutcomeText
     {
         WatchStep => "watching",
         UnwatchStep => Listed(outcome.Events.Select(Of)).TrimEnd(),
+        LeasesStep => $"revision {outcome.Answer.Revision}, leases{string.Concat(outcome.Leases.Order().Select(lease => $" {lease}"))}",
         AlarmStep => $"alarms{string.Concat(Sorted(outcome.Answer.Alarms).Select(alarm => $" {alarm.Type} of {alarm.Member}"))}",
         _ => Of(step, outcome.Answer),
     };

@@ -63,6 +63,9 @@ internal sealed record RevokeStep(long Lease) : Step;
 
 internal sealed record AlarmStep(AlarmAction Action, AlarmType Type, ulong Member) : Step;
 
+/// <summary>Lists the leases.</summary>
+internal sealed record LeasesStep : Step;
+
 /// <summary>Opens a watch; its events are the outcome of the step that ends it.</summary>
 internal sealed record WatchStep(int Id, byte[] Key, byte[] End, long Start) : Step
 {
