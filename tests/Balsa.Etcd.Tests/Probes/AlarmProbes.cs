@@ -117,15 +117,4 @@ public sealed class AlarmProbes
         await bed.ExpectAsync(Put("a"), "revision 2", Corrupt);
     }
 
-    [Theory]
-    [InlineData("kv/range", """{"key":"YQ==","sort_target":7}""")]
-    [InlineData("kv/txn", """{"success":[{"request_range":{"key":"YQ==","sort_target":7}}]}""")]
-    [InlineData("maintenance/alarm", """{"action":"ACTIVATE","alarm":"NONE"}""")]
-    public async Task Etcd_itself_ends_with_an_unknown_sort_target_or_an_alarm_of_no_type(string route, string body)
-    {
-        // That is why the generator of steps leaves them out.
-        await using var bed = await Bed.StartAsync(Put("a"));
-        await Assert.ThrowsAnyAsync<Exception>(() => bed.Gateway.PostAsync(route, body));
-        await bed.Etcd.EndedAsync();
-    }
 }

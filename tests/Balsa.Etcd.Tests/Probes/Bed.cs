@@ -20,8 +20,6 @@ internal sealed class Bed : IAsyncDisposable
         _gateway = new EtcdGateway(etcd.Client);
     }
 
-    public EtcdProcess Etcd => _etcd;
-
     public EtcdGateway Gateway => _gateway;
 
     /// <summary>The newest revision that was answered.</summary>
@@ -56,6 +54,15 @@ internal sealed class Bed : IAsyncDisposable
     public async Task ExpectAsync(Step step, string ofEtcd, string ofOurs)
     {
         Assert.Equal(ofEtcd, await AskAsync(step));
+        Assert.Equal(ofOurs, OutcomeText.Of(step, _store.Ask(step)));
+    }
+
+    /// <summary>A request that etcd does not survive.</summary>
+    public async Task ExpectEndAsync(Step step, string ofOurs)
+    {
+        // Whether an answer still gets out before the end is chance.
+        _ = await Record.ExceptionAsync(() => AskAsync(step));
+        await _etcd.EndedAsync();
         Assert.Equal(ofOurs, OutcomeText.Of(step, _store.Ask(step)));
     }
 

@@ -112,7 +112,7 @@ internal sealed class EtcdProcess : IAsyncDisposable
         lock (_said)
         {
             _said.Enqueue(line);
-            if (_said.Count > 20) _said.Dequeue();
+            if (_said.Count > 60) _said.Dequeue();
         }
     }
 
