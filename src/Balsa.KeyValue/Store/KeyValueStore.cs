@@ -6,6 +6,7 @@ using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Sessions;
+using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -18,7 +19,7 @@ namespace Balsa.KeyValue.Store;
 /// </summary>
 public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 {
-    private const int SessionsExpiredMax = 16, FreedMax = 256;
+    private const int SessionsExpiredMax = 16;
 
     private readonly StoreOptions _options;
     private readonly TProbe _probe;
@@ -30,8 +31,10 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     private readonly CommandRunner<TProbe> _runner;
     private readonly Compactor<TProbe> _compactor;
     private readonly ByteWriter _answer = new();
+    private readonly ByteWriter _kept = new();
     private readonly Pins _pins = new();
     private ReaderFloor _floor = ReaderFloor.None;
+    private SnapshotWriter<TProbe>? _snapshot;
 
     public KeyValueStore(StoreOptions options, TProbe probe = default)
     {
@@ -126,8 +129,9 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var state = new Ranges.StateReader(_memory.Keys.Reader, _memory.Records.Reader, Revision, Revision, Compacted);
         var view = new StoreView<TProbe>(
             state, _memory.LeaseKeys.Reader, _memory.Events.Rows, _memory.Epoch, Keys, _options, _probe);
-        _floor = floor;
-        _memory.Retirements.FreeUpTo(Math.Min(floor.Epoch, _memory.Epoch), FreedMax);
+        // The new view itself is in use until the next one takes its place.
+        _floor = new ReaderFloor(floor.Epoch, Math.Min(floor.Revision, view.Compacted));
+        _memory.Retirements.EndEpoch(Math.Min(floor.Epoch, _memory.Epoch));
         _memory.Epoch++;
         return view;
     }
@@ -141,6 +145,14 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         return _compactor.Work(Math.Min(Compacted, held), steps);
     }
 
+    /// <summary>Begins to write the state as it is now; null while another snapshot is being written.</summary>
+    public SnapshotWriter<TProbe>? BeginSnapshot() => _snapshot is null ? _snapshot = new SnapshotWriter<TProbe>(this) : null;
+
+    internal void EndSnapshot(SnapshotWriter<TProbe> ended)
+    {
+        if (_snapshot == ended) _snapshot = null;
+    }
+
     internal void Restored(EntryId applied, long logTime, ulong historyHash) => (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
 
     /// <summary>A request of a session runs the first time; later it gets the answer of the first time.</summary>
@@ -150,12 +162,17 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         if (verdict.Runs)
         {
             _runner.Run(kind, entry, LogTime, envelope, command, _answer);
-            if (envelope.Request != 0 && kind != CommandKind.SessionClose)
-                _sessions.Remember(envelope.Session, envelope.Request, Revision, _answer.Written);
+            if (envelope.Request == 0 || kind == CommandKind.SessionClose) return;
+            _kept.Clear();
+            _kept.Byte((byte)kind);
+            _kept.Raw(_answer.Written);
+            _sessions.Remember(envelope.Session, envelope.Request, Revision, _kept.Written);
         }
         else if (verdict.Error == StoreError.None)
         {
-            _answer.Raw(verdict.Answer);
+            // The same number for another kind of request is the client's mistake, and it could not read the first answer.
+            if (verdict.Answer[0] == (byte)kind) _answer.Raw(verdict.Answer[1..]);
+            else AnswerWriter.Head(_answer, StoreError.Malformed, Revision);
         }
         else
         {

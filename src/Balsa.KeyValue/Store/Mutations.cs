@@ -51,7 +51,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         var previous = memory.Records.Reader.Read(newest);
         var isLive = found && !previous.IsDelete;
         answer.Byte(isLive && put.Has(PutOptions.ReturnPrevious) ? (byte)1 : (byte)0);
-        if (isLive && put.Has(PutOptions.ReturnPrevious)) AnswerWriter.KeyValue(answer, previous);
+        if (isLive && put.Has(PutOptions.ReturnPrevious)) AnswerWriter.KeyValue(answer, Shown(previous));
 
         var revision = Revision + 1;
         var lease = put.Has(PutOptions.KeepLease) && !probe.Plants(StoreMutant.KeptLeaseLost) ? previous.Lease : put.Lease;
@@ -66,7 +66,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         var reference = memory.Add(record, hash);
         ContentSum += hash - HashOf(newest);
         if (found) memory.Keys.Swing(ref path, reference, isLive ? 0 : 1);
-        else memory.Keys.Insert(put.Key, reference, live: 1);
+        else memory.Keys.Insert(ref path, put.Key, reference, live: 1);
         MoveLease(previous.Lease, lease, put.Key);
         Changed(reference);
     }
@@ -122,10 +122,14 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         ContentSum += hash - HashOf(newest);
         var live = (restored.IsDelete ? 0 : 1) - (wasLive ? 1 : 0);
         if (found) memory.Keys.Swing(ref path, reference, live);
-        else memory.Keys.Insert(restored.Key, reference, live);
+        else memory.Keys.Insert(ref path, restored.Key, reference, live);
         MoveLease(previous.Lease, restored.Lease, restored.Key);
         if (isEvent) memory.Events.Append(restored.Modified, reference);
     }
+
+    private Record Shown(in Record previous) =>
+        probe.Plants(StoreMutant.PreviousOfWrongRevision) && previous.Previous != 0
+            ? memory.Records.Reader.Read(previous.Previous) : previous;
 
     private void Collect(in KeyBounds bounds)
     {

@@ -70,9 +70,12 @@ public abstract class StoreView
     public bool TryPrevious(in Record record, out Record previous)
     {
         previous = default;
+        if (!record.IsDelete && record.Created == record.Modified) return false;
         if (record.Previous == 0 || record.Modified <= Compacted) return false;
         previous = State.Records.Read(record.Previous);
-        return !previous.IsDelete;
+        // A transaction may change a key twice, and both times what was before is what was before the transaction.
+        while (previous.Modified == record.Modified && previous.Previous != 0) previous = State.Records.Read(previous.Previous);
+        return !previous.IsDelete && previous.Modified < record.Modified;
     }
 
     /// <summary>
