@@ -21,11 +21,21 @@ public sealed class DifferentialTests(RecordedTranscript recorded, ITestOutputHe
         Assert.True(comparison.Differing.Count == 0, comparison.Report);
     }
 
+    /// <summary>Each store begins as a snapshot of the one before, taken while that went on.</summary>
+    [Fact]
+    public async Task A_store_restored_again_and_again_answers_as_etcd_does()
+    {
+        var comparison = Comparison.Of<NoStoreProbe>(await recorded.GetAsync(), isReplaced: true, onlyFirst: true);
+        Assert.True(comparison.Differing.Count == 0, comparison.Report);
+    }
+
     [Theory]
     [InlineData(StoreMutant.RevisionUsedAgain)]
     [InlineData(StoreMutant.DeleteOfNothingCounts)]
     [InlineData(StoreMutant.VersionNotRestarted)]
     [InlineData(StoreMutant.CreatedNotKept)]
+    [InlineData(StoreMutant.PreviousOfWrongRevision)]
+    [InlineData(StoreMutant.EmptyValueIsMissing)]
     [InlineData(StoreMutant.LimitBeforeSort)]
     [InlineData(StoreMutant.CountIsOfPage)]
     [InlineData(StoreMutant.ByLengthOrder)]
@@ -48,6 +58,17 @@ public sealed class DifferentialTests(RecordedTranscript recorded, ITestOutputHe
     public async Task A_store_with_a_mistake_is_found_out(StoreMutant mistake)
     {
         var comparison = Comparison.Of(await recorded.GetAsync(), new Planted(mistake), onlyFirst: true);
+        Assert.NotEmpty(comparison.Differing);
+        output.WriteLine(comparison.Report);
+    }
+
+    [Theory]
+    [InlineData(StoreMutant.SnapshotSeesLaterWrites)]
+    [InlineData(StoreMutant.SnapshotForgetsHistory)]
+    [InlineData(StoreMutant.CompactionFreesPinned)]
+    public async Task A_store_with_a_mistake_in_its_snapshots_is_found_out(StoreMutant mistake)
+    {
+        var comparison = Comparison.Of(await recorded.GetAsync(), new Planted(mistake), isReplaced: true, onlyFirst: true);
         Assert.NotEmpty(comparison.Differing);
         output.WriteLine(comparison.Report);
     }

@@ -8,9 +8,11 @@ namespace Balsa.Etcd.Tests.Differential;
 internal sealed record Comparison(IReadOnlyList<int> Differing, string Report)
 {
     /// <summary>Asks our store what etcd was asked. After the first difference the two may go apart, and more follow from it.</summary>
-    public static Comparison Of<TProbe>(Transcript transcript, TProbe probe = default, bool onlyFirst = false) where TProbe : struct, IStoreProbe
+    public static Comparison Of<TProbe>(
+        Transcript transcript, TProbe probe = default, bool isReplaced = false, bool onlyFirst = false)
+        where TProbe : struct, IStoreProbe
     {
-        var store = new StoreSide<TProbe>(probe);
+        var store = new StoreSide<TProbe>(probe, isReplaced);
         var differing = new List<int>();
         var report = "";
         for (var at = 0; at < transcript.Lines.Count && !(onlyFirst && differing.Count > 0); at++)

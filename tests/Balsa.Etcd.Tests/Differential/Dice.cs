@@ -1,6 +1,9 @@
 namespace Balsa.Etcd.Tests.Differential;
 
-/// <summary>Every choice of a run, from one seed; also the few keys and values, so that steps meet each other.</summary>
+/// <summary>
+/// Every choice of a run, from one seed; also the keys and values. Most keys are of a few, so that steps meet each other, and
+/// some of many, so that a store has more than fits on one page.
+/// </summary>
 internal sealed class Dice(int seed)
 {
     private static readonly byte[][] Keys =
@@ -12,6 +15,7 @@ internal sealed class Dice(int seed)
     private static readonly byte[][] Values =
         [[], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "10"u8], [0], [0xff], [.. Enumerable.Repeat((byte)'v', 200)], [.. Enumerable.Range(0, 5000).Select(i => (byte)i)]];
 
+    private const int ManyKeys = 400;
     private readonly Random _random = new(seed);
 
     public bool Percent(int chance) => _random.Next(100) < chance;
@@ -38,7 +42,7 @@ internal sealed class Dice(int seed)
         throw new ArgumentException("there is nothing to pick", nameof(from));
     }
 
-    public byte[] Key() => Pick(Keys);
+    public byte[] Key() => Percent(92) ? Pick(Keys) : [.. "m/"u8, .. BitConverter.GetBytes((ushort)Below(ManyKeys))];
 
     /// <summary>Keys in a random order, each once.</summary>
     public Queue<byte[]> Deck()

@@ -8,6 +8,7 @@ internal sealed class OperationGenerator(Dice dice, World world)
 {
     private const int DepthMax = 3;
     private readonly ConditionGenerator _conditions = new(dice, world);
+    private byte[]? _written;
 
     public PutStep Put() => Put(dice.Key());
 
@@ -51,7 +52,7 @@ internal sealed class OperationGenerator(Dice dice, World world)
         return dice.Pick<Func<Step>>(
             (40, () => Put(key)), (30, Range), (18, () => Delete(key, percentOfRanges: 15)), (1, () => new UnsetStep()),
             (depth < DepthMax ? 12 : 0, () => new TxnStep(
-                dice.Percent(60) ? [_conditions.Next()] : [], Operations(depth + 1, deck), Operations(depth + 1, deck))))();
+                dice.Percent(70) ? [_conditions.Next(_written)] : [], Operations(depth + 1, deck), Operations(depth + 1, deck))))();
     }
 
     /// <summary>At the limit of operations or conditions, or one beyond it, directly or one level below.</summary>
@@ -74,6 +75,7 @@ internal sealed class OperationGenerator(Dice dice, World world)
             | (dice.Percent(6) ? PutOptions.KeepLease : PutOptions.None);
         var keepsValue = options.HasFlag(PutOptions.KeepValue) && dice.Percent(90);
         var keepsLease = options.HasFlag(PutOptions.KeepLease) && dice.Percent(90);
+        _written = key;
         return new PutStep(dice.Percent(1) ? [] : key, keepsValue ? [] : dice.Value())
         {
             Lease = keepsLease ? 0 : Lease(), Options = options,

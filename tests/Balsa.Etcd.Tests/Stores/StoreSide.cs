@@ -11,10 +11,16 @@ using Balsa.Raft.Log;
 
 namespace Balsa.Etcd.Tests.Stores;
 
-/// <summary>Our store behind the same steps: writes as entries of a log, reads from the view published last.</summary>
-internal sealed class StoreSide<TProbe>(TProbe probe = default) where TProbe : struct, IStoreProbe
+/// <summary>
+/// Our store behind the same steps: writes as entries of a log, reads from the view published last. When it is replaced
+/// again and again, each store begins as a snapshot of the one before.
+/// </summary>
+internal sealed class StoreSide<TProbe>(TProbe probe = default, bool isReplaced = false) where TProbe : struct, IStoreProbe
 {
-    private readonly KeyValueStore<TProbe> _store = new(new StoreOptions(), probe);
+    private const int FewSteps = 3, ManySteps = 300;
+    private static readonly StoreOptions Options = new();
+    private KeyValueStore<TProbe> _store = new(Options, probe);
+    private Successor<TProbe>? _successor;
     private readonly StepCommands _commands = new();
     private readonly ByteWriter _answer = new();
     private readonly Dictionary<int, ViewWatch> _watches = [];
@@ -52,18 +58,36 @@ internal sealed class StoreSide<TProbe>(TProbe probe = default) where TProbe : s
 
     private Outcome Apply(byte[] entry)
     {
-        Assert.Equal(EnvelopeError.None, EntryEnvelope.TryRead(entry, out var envelope, out var command));
-        var bytes = _store.Apply(new EntryId(new Term(1), new LogIndex(++_index)), envelope, command);
-        var answer = Answer.Read((CommandKind)envelope.CommandKind, bytes);
+        var answer = Apply(_store, ++_index, entry);
+        if (isReplaced) Replace(entry);
         _view = _store.Publish(ReaderFloor.None);
         foreach (var watch in _watches.Values) watch.Follow(_view);
-        // etcd was told to answer a compaction when the data is gone.
-        while (_store.Work(steps: 1000))
+        // etcd has freed what was compacted before it answers; how far ours has come must make no difference.
+        _store.Work(_index / 64 % 2 == 0 ? FewSteps : ManySteps);
+        return Outcome.Of(answer);
+    }
+
+    private void Replace(byte[] entry)
+    {
+        if (_successor is null)
         {
-            // The store says when nothing is left to be freed.
+            _successor = new Successor<TProbe>(_store.BeginSnapshot()!, Options, probe);
+            return;
         }
 
-        return Outcome.Of(answer);
+        _successor.Follow(entry);
+        if (_successor.Finished() is not { } store) return;
+        var index = _index - (ulong)_successor.Since.Count;
+        foreach (var later in _successor.Since) Apply(store, ++index, later);
+        Assert.Equal((_store.ContentHash, _store.HistoryHash, _store.Applied), (store.ContentHash, store.HistoryHash, store.Applied));
+        (_store, _successor) = (store, null);
+    }
+
+    private static Answer Apply(KeyValueStore<TProbe> store, ulong index, byte[] entry)
+    {
+        Assert.Equal(EnvelopeError.None, EntryEnvelope.TryRead(entry, out var envelope, out var command));
+        var answer = store.Apply(new EntryId(new Term(1), new LogIndex(index)), envelope, command);
+        return Answer.Read((CommandKind)envelope.CommandKind, answer);
     }
 
     private StoreView View() => _view ??= _store.Publish(ReaderFloor.None);
