@@ -16,7 +16,7 @@ public readonly record struct RaisedAlarm(ulong Member, AlarmType Type);
 /// put      0, or 1 and the previous key-value
 /// delete   deleted | count of previous | key-values
 /// range    count | more | count of key-values | key-values
-/// txn      succeeded | count | each: kind of operation | length | revision | body
+/// txn      succeeded | count | each: kind of operation | length | 8 revision | body
 /// lease    id | seconds                   (grant)
 /// alarm    count | each: member | type
 /// session  id

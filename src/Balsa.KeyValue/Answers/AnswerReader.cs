@@ -42,7 +42,7 @@ internal static class AnswerReader
         {
             var kind = (OperationKind)from.Byte();
             var body = new ByteReader(from.Bytes());
-            var blank = new Answer { Kind = kind, Revision = body.Number() };
+            var blank = new Answer { Kind = kind, Revision = (long)body.Fixed64() };
             responses.Add(kind switch
             {
                 OperationKind.Range => Range(blank, ref body),

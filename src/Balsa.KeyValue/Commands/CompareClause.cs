@@ -37,7 +37,7 @@ public readonly ref struct CompareClause
         into.Bytes(Value);
     }
 
-    public static CompareClause Read(ref ByteReader from) => new()
+    public static CompareClause Read(scoped ref ByteReader from) => new()
     {
         Result = (CompareResult)from.Byte(), Target = (CompareTarget)from.Byte(), Key = from.Bytes(), End = from.Bytes(),
         Number = from.Number(), Value = from.Bytes(),

@@ -34,7 +34,7 @@ public readonly ref struct PutCommand
 
     public PutOptions Options { get; init; }
 
-    public bool Has(PutOptions option) => (Options & option) != 0;
+    public bool Has(PutOptions option) => (Options & option) != PutOptions.None;
 
     public void Write(ByteWriter into)
     {
@@ -51,6 +51,6 @@ public readonly ref struct PutCommand
         {
             Options = (PutOptions)from.Byte(), Key = from.Bytes(), Value = from.Bytes(), Lease = from.Number(),
         };
-        return from.EndedWell && (command.Options & ~PutOptions.All) == 0;
+        return from.EndedWell && (command.Options & ~PutOptions.All) == PutOptions.None;
     }
 }

@@ -52,7 +52,7 @@ public readonly ref struct RangeQuery
 
     public long CreatedMax { get; init; }
 
-    public bool Has(RangeOptions option) => (Options & option) != 0;
+    public bool Has(RangeOptions option) => (Options & option) != RangeOptions.None;
 
     public bool HasFilters => (ModifiedMin | ModifiedMax | CreatedMin | CreatedMax) != 0;
 
@@ -80,6 +80,6 @@ public readonly ref struct RangeQuery
             Revision = from.Number(), Order = (SortOrder)from.Byte(), Target = (SortTarget)from.Byte(),
             ModifiedMin = from.Number(), ModifiedMax = from.Number(), CreatedMin = from.Number(), CreatedMax = from.Number(),
         };
-        return from.EndedWell && (query.Options & ~RangeOptions.All) == 0;
+        return from.EndedWell && (query.Options & ~RangeOptions.All) == RangeOptions.None;
     }
 }

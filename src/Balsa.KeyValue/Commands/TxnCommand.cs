@@ -69,7 +69,7 @@ public readonly ref struct TxnCommand
         return from.EndedWell;
     }
 
-    private static OperationList List(ref ByteReader from)
+    private static OperationList List(scoped ref ByteReader from)
     {
         var count = from.Varint();
         return new OperationList((int)Math.Min(count, int.MaxValue), from.Bytes());

@@ -31,6 +31,9 @@ public sealed class ByteWriter
 
     public void Fixed64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
 
+    /// <summary>Puts a number where <see cref="Fixed64"/> left room for it.</summary>
+    internal void Overwrite64(int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(at), value);
+
     /// <summary>Length, then the bytes.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {

@@ -1,0 +1,68 @@
+using Balsa.KeyValue.Memory;
+using Balsa.KeyValue.Probes;
+using Balsa.KeyValue.Store;
+
+namespace Balsa.KeyValue.Compaction;
+
+/// <summary>
+/// Frees what no reader may ask for any more, a few events at a time. It goes through the history once: whatever an event up
+/// to the horizon replaced is garbage, and a delete up to the horizon that is still the newest of its key is garbage itself.
+/// </summary>
+/// <remarks>
+/// A delete that was followed by a put beyond the horizon stays until that put is passed. Nobody sees the difference.
+/// </remarks>
+internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where TProbe : struct, IStoreProbe
+{
+    private const int DeleteSteps = 4;
+
+    private long _horizon = -1;
+    private long _finished = -1;
+    private long _next;
+
+    /// <summary>Some steps towards the horizon, which nobody may hold back any more; true while there is more to do.</summary>
+    internal bool Work(long horizon, int steps)
+    {
+        if (_horizon < 0)
+        {
+            if (horizon <= _finished) return false;
+            (_horizon, _next) = (horizon, memory.Events.First);
+        }
+
+        var rows = memory.Events.Rows;
+        for (; steps > 0 && _next < rows.End && rows.RevisionAt(_next) <= _horizon; steps--)
+        {
+            steps -= Pass(_next, rows.RevisionAt(_next), rows.At(_next));
+            _next++;
+        }
+
+        if (_next < rows.End && rows.RevisionAt(_next) <= _horizon) return true;
+        // What happened at the horizon itself may still be watched from there on.
+        memory.Events.DropBefore(rows.Seek(_horizon));
+        (_finished, _horizon) = (_horizon, -1);
+        return horizon > _finished;
+    }
+
+    private int Pass(long sequence, long revision, ulong reference)
+    {
+        if (reference == 0) return 0;
+        var words = memory.Records.Words(reference);
+        var previous = words[RecordCodec.PreviousWord];
+        if (previous != 0)
+        {
+            words[RecordCodec.PreviousWord] = 0;
+            memory.Records.Free(previous);
+        }
+
+        var isGarbage = RecordCodec.IsDelete(words) && !probe.Plants(StoreMutant.CompactionForgetsTombstones);
+        if (probe.Plants(StoreMutant.CompactionDropsNewest) && revision == _horizon) isGarbage = true;
+        if (!isGarbage) return 0;
+        if (memory.Keys.Reader.Descend(RecordCodec.Key(words), out var path) && memory.Keys.Reader.ReferenceAt(path) == reference)
+        {
+            memory.Keys.Remove(ref path);
+            memory.Retirements.Record(reference, memory.Epoch);
+            if (revision == _horizon) memory.Events.Erase(sequence);
+        }
+
+        return DeleteSteps;
+    }
+}

@@ -1,0 +1,44 @@
+using Balsa.KeyValue.Trees;
+
+namespace Balsa.KeyValue.Memory;
+
+/// <summary>
+/// What nothing new can reach but readers of older views may still see: it is freed when the last such view is gone. In
+/// order of the epoch in which it became unreachable.
+/// </summary>
+internal sealed class Retirements(PageHeap pages, RecordHeap records)
+{
+    private readonly Queue<Retired> _waiting = new();
+
+    internal int Count => _waiting.Count;
+
+    internal int Pages { get; private set; }
+
+    internal void Page(int page, long epoch)
+    {
+        _waiting.Enqueue(new Retired(epoch, (ulong)page, IsPage: true));
+        Pages++;
+    }
+
+    internal void Record(ulong reference, long epoch) => _waiting.Enqueue(new Retired(epoch, reference, IsPage: false));
+
+    /// <summary>Frees what no view from this epoch on shows. It became unreachable before a view of its own epoch was published.</summary>
+    internal void FreeUpTo(long oldestEpoch, int most)
+    {
+        for (; most > 0 && _waiting.TryPeek(out var first) && first.Epoch <= oldestEpoch; most--)
+        {
+            _waiting.Dequeue();
+            if (first.IsPage)
+            {
+                pages.Free((int)first.Value);
+                Pages--;
+            }
+            else
+            {
+                records.Free(first.Value);
+            }
+        }
+    }
+
+    private readonly record struct Retired(long Epoch, ulong Value, bool IsPage);
+}
