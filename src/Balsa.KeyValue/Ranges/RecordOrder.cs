@@ -11,7 +11,8 @@ internal sealed class RecordOrder<TProbe>(RecordReader records, SortTarget targe
     public int Compare(ulong x, ulong y)
     {
         if (x == y) return 0;
-        var (one, two) = (records.Read(x), records.Read(y));
+        var one = records.Read(x);
+        var two = records.Read(y);
         var order = target switch
         {
             SortTarget.Version => one.Version.CompareTo(two.Version),

@@ -3,7 +3,7 @@ namespace Balsa.KeyValue.Transactions;
 /// <summary>Keys, or ranges of keys, of one command: as places in its bytes, in order, without copies.</summary>
 internal sealed class KeySet
 {
-    private List<Place> _places = [];
+    private readonly List<Place> _places = [];
 
     internal int Count => _places.Count;
 

@@ -19,7 +19,7 @@ internal sealed class TxnRunner<TProbe> where TProbe : struct, IStoreProbe
     private readonly TProbe _probe;
     private readonly List<bool> _ways = [];
     private readonly List<ulong> _room = [];
-    private StateReader _state;
+    private readonly StateReader _state;
     private int _way;
 
     /// <summary>For transactions that may change the state.</summary>
