@@ -67,7 +67,7 @@ public abstract class StoreView
     public Record Newest(ReadOnlySpan<byte> key) => State.Records.Read(State.Records.At(State.Tree.Find(key), Revision));
 
     /// <summary>The live version just before this one; false for a creation, or when what was before has been compacted.</summary>
-    public bool TryPrevious(in Record record, out Record previous)
+    public bool TryPrevious(scoped in Record record, out Record previous)
     {
         previous = default;
         if (record.Previous == 0 || record.Modified <= Compacted) return false;

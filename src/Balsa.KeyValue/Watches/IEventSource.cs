@@ -21,8 +21,12 @@ internal interface IEventSource
     /// <summary>The first kept event at or after the revision; <see cref="EventsEnd"/> when there is none.</summary>
     long SeekEvent(long revision);
 
+    /// <summary>Kept are all events from <see cref="Compacted"/> on, and those after the revision of the hub's floor.</summary>
     Record Event(long sequence);
 
+    long EventRevision(long sequence);
+
+    /// <summary>What a version newer than <see cref="Compacted"/> names as the one before it can be read, a delete too.</summary>
     Record Read(ulong reference);
 
     /// <summary>The newest version of the key in this view, a delete included; reference 0 when there is none.</summary>

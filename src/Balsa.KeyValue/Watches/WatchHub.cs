@@ -26,11 +26,16 @@ public sealed class WatchHub<TProbe>
     private IEventSource _view;
     private bool _pastIsNext;
 
+    public WatchHub(StoreView view, WatchHubOptions options, TProbe probe = default)
+        : this(new StoreEvents(view), options, probe)
+    {
+    }
+
     internal WatchHub(IEventSource view, WatchHubOptions options, TProbe probe = default)
     {
         (_view, _options, _probe) = (view, options, probe);
-        _live = new EventLane(_watchers, options, revisionsMax: 1, splits: probe.Plants(StoreMutant.WatchSplitsRevision));
-        _history = new EventLane(_watchers, options, options.HistoricRevisionsMax);
+        _live = new EventLane(_watchers, options, WatcherPlace.Live, revisionsMax: 1, probe.Plants(StoreMutant.WatchSplitsRevision));
+        _history = new EventLane(_watchers, options, WatcherPlace.History, options.HistoricRevisionsMax);
         _places = new WatcherPlaces(_watchers, _live, _history);
         _sender = new EventSender(_watchers, options.FragmentBytesMax, probe.Plants(StoreMutant.PreviousOfWrongRevision));
         _catchUp = new CatchUp<TProbe>(_watchers, _places, _live, _history, _sender, options, probe);
@@ -39,15 +44,18 @@ public sealed class WatchHub<TProbe>
     }
 
     /// <summary>
-    /// What must be kept: the view that is read now, and all events after the revision that live watchers have reached, even
-    /// when they are compacted meanwhile.
+    /// What must be kept: all that the view shows that is read now, and the events after the revision that live watchers have
+    /// reached, even when they are compacted meanwhile.
     /// </summary>
-    public ReaderFloor Floor => new(_view.Epoch, _live.Delivered);
+    public ReaderFloor Floor => new(_view.Epoch, Math.Min(_live.Delivered, _view.Compacted));
 
     public int Watchers => _watchers.Count;
 
     /// <summary>Everything up to this revision was offered to the watchers that do not lag.</summary>
     public long Delivered => _live.Delivered;
+
+    /// <summary>The revision of the view that it works on.</summary>
+    public long Published => _view.Revision;
 
     public WatchStream Open(IWatchSink sink) => new(sink, _watchers);
 
@@ -71,7 +79,7 @@ public sealed class WatchHub<TProbe>
         watcher.Stream = stream;
         watcher.Id = id;
         watcher.Next = request.Start == 0 ? _view.Revision + 1 : request.Start;
-        watcher.StartsLater = request.Start > _view.Revision;
+        watcher.StartsLater = request.Start > _live.Taken;
         watcher.Bytes = reach == WatcherReach.UpToEnd ? [.. key, .. EndOf(request.End)] : key.ToArray();
         watcher.KeyLength = key.Length;
         watcher.Reach = reach;
@@ -101,13 +109,15 @@ public sealed class WatchHub<TProbe>
     /// <summary>The sink of the stream has room again. What it missed follows in <see cref="Work"/>.</summary>
     public void Resume(WatchStream stream)
     {
-        stream.IsFull = false;
-        if (stream.IsResumed) return;
+        stream.SendAnswers();
+        if (stream.IsFull || stream.IsResumed) return;
         stream.IsResumed = true;
         _resumed.Enqueue(stream);
     }
 
-    /// <summary>Takes the newest view of the same store.</summary>
+    /// <summary>Takes the newest view of the same store. The one before is not used any more.</summary>
+    public void Advance(StoreView view) => Advance(new StoreEvents(view));
+
     internal void Advance(IEventSource view)
     {
         Invariant.Check(view.Epoch >= _view.Epoch && view.EventsEnd >= _view.EventsEnd, "views of a store come in order");
@@ -117,6 +127,8 @@ public sealed class WatchHub<TProbe>
     }
 
     /// <summary>Goes on with another store, for example after a snapshot was installed. Watchers go on where they were.</summary>
+    public void Restart(StoreView view) => Restart(new StoreEvents(view));
+
     internal void Restart(IEventSource view)
     {
         _catchUp.Restart(_view);
@@ -177,7 +189,6 @@ public sealed class WatchHub<TProbe>
 
     private int ResumeOne(WatchStream stream)
     {
-        stream.SendAnswers();
         if (stream.IsFull || stream.Parked.Count == 0)
         {
             stream.IsResumed = false;

@@ -86,8 +86,10 @@ public sealed class WatchStream
         _answers.Enqueue(answer);
     }
 
+    /// <summary>There is room again, first for the answers that wait.</summary>
     internal void SendAnswers()
     {
+        IsFull = false;
         while (!IsFull && AnswersWaiting > 0)
         {
             IsFull = !_answers!.Peek().TrySend(Sink);

@@ -27,7 +27,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
     public int Step(IEventSource view)
     {
         if (places.Fresh.Count > 0) return Examine(places.Fresh.Last, view);
-        if (!history.AtBorder) return history.Read(view, StopBefore(view));
+        if (history.Members.Count > 0 && !history.AtBorder) return history.Read(view, StopBefore(view));
         var due = history.TakeDue();
         if (due >= 0) return Send(due, view);
         if (_flushing > 0 || history.Finds.Count >= options.FindsMax) return Flush(view);
@@ -82,9 +82,9 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         {
             places.Move(slot, WatcherPlace.Live);
         }
-        else if (watcher.Next < view.Compacted && !probe.Plants(StoreMutant.WatchIgnoresCompaction))
+        else if (watcher.Next < Math.Max(0, view.Compacted) && !probe.Plants(StoreMutant.WatchIgnoresCompaction))
         {
-            CancelCompacted(slot, view.Compacted);
+            CancelCompacted(slot, Math.Max(1, view.Compacted));
         }
         else
         {
@@ -104,7 +104,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         watchers.Remove(slot);
     }
 
-    /// <summary>Sends the versions of a single key, when they are few and certainly all there.</summary>
+    /// <summary>Sends the versions of a single key, when they are few.</summary>
     private bool TryVersions(int slot, IEventSource view, out int cost)
     {
         cost = 1;
@@ -132,10 +132,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
                 watcher.FoundBytes += record.Key.Length + record.Value.Length;
             }
 
-            if (record.Modified == watcher.Next || record.Previous == 0) return true;
-
-            // Before a creation there may have been a delete that is freed by now: the log knows.
-            if (record.Created == record.Modified) return false;
+            if (record.Modified == watcher.Next) return true;
             record = view.Read(record.Previous);
         }
 

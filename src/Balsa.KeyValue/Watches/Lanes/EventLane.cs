@@ -8,7 +8,8 @@ namespace Balsa.KeyValue.Watches.Lanes;
 /// and off between two revisions only, or with a revision that the lane has not begun.
 /// </summary>
 /// <param name="revisionsMax">A watcher that found something in so many revisions is due: it is sent at the next border.</param>
-internal sealed class EventLane(WatcherTable watchers, WatchHubOptions options, int revisionsMax, bool splits = false)
+internal sealed class EventLane(
+    WatcherTable watchers, WatchHubOptions options, WatcherPlace place, int revisionsMax, bool splits = false)
 {
     private readonly KeyIndex _keys = new(watchers, options.Seed);
     private readonly RangeIndex _ranges = new(watchers);
@@ -69,26 +70,26 @@ internal sealed class EventLane(WatcherTable watchers, WatchHubOptions options, 
             return 1;
         }
 
-        var record = view.Event(Position);
-        if (AtBorder || splits || record.Modified != Taken)
+        var revision = view.EventRevision(Position);
+        if (AtBorder || splits || revision != Taken)
         {
-            var stops = _due.Count > 0 || Finds.Count >= options.FindsMax || record.Modified >= stopBefore;
+            var stops = _due.Count > 0 || Finds.Count >= options.FindsMax || revision >= stopBefore;
             if (!AtBorder && stops)
             {
                 AtBorder = true;
                 return 1;
             }
 
-            (Taken, _revisionStart, AtBorder) = (record.Modified, Position, false);
+            (Taken, _revisionStart, AtBorder) = (revision, Position, false);
         }
 
-        var matches = Match(record);
+        var matches = Match(view.Event(Position));
         Position++;
         return 1 + matches;
     }
 
     /// <summary>The revision that would be read next.</summary>
-    public long Upcoming(IEventSource view) => Position < view.EventsEnd ? view.Event(Position).Modified : view.Revision + 1;
+    public long Upcoming(IEventSource view) => Position < view.EventsEnd ? view.EventRevision(Position) : view.Revision + 1;
 
     /// <summary>Notices that the newest revision is complete, when it is.</summary>
     public void LookForBorder(IEventSource view) => AtBorder |= Upcoming(view) != Taken;
@@ -101,8 +102,9 @@ internal sealed class EventLane(WatcherTable watchers, WatchHubOptions options, 
             var slot = _due.Take();
 
             // Its watcher may be gone since, and another may have the slot.
-            if (!watchers[slot].IsDue) continue;
-            watchers[slot].IsDue = false;
+            ref var watcher = ref watchers[slot];
+            if (!watcher.IsDue || watcher.Place != place) continue;
+            watcher.IsDue = false;
             return slot;
         }
 
@@ -130,7 +132,7 @@ internal sealed class EventLane(WatcherTable watchers, WatchHubOptions options, 
         (watcher.Revisions, watcher.FoundBytes, watcher.IsDue) = (0, 0, false);
     }
 
-    private long RevisionOf(int find, IEventSource view) => view.Event((long)Finds.At(find).Place).Modified;
+    private long RevisionOf(int find, IEventSource view) => view.EventRevision((long)Finds.At(find).Place);
 
     private int Match(in Record record)
     {

@@ -64,7 +64,7 @@ internal struct Watcher
     /// <summary>Nothing was sent to it since the last time of notification.</summary>
     public bool IsQuiet;
 
-    /// <summary>It asked for a revision that did not exist yet, and has seen nothing since.</summary>
+    /// <summary>It asked for a revision that the live lane had not come to, and has seen nothing since.</summary>
     public bool StartsLater;
 
     [UnscopedRef] public ref int Earlier => ref Left;
