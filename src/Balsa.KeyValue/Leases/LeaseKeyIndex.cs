@@ -17,7 +17,8 @@ internal sealed class LeaseKeyIndex(MemoryParts memory)
     {
         var composed = Compose(lease, key);
         var reference = memory.Add(new Record { IsDelete = true, Key = composed }, 0);
-        memory.LeaseKeys.Insert(composed, reference, live: 0);
+        memory.LeaseKeys.Reader.Descend(composed, out var path);
+        memory.LeaseKeys.Insert(ref path, composed, reference, live: 0);
     }
 
     internal void Detach(long lease, ReadOnlySpan<byte> key)

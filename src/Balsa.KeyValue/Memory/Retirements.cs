@@ -8,7 +8,10 @@ namespace Balsa.KeyValue.Memory;
 /// </summary>
 internal sealed class Retirements(PageHeap pages, RecordHeap records)
 {
+    private const int FreedMin = 1024, FreedPerRetired = 4;
+
     private readonly Queue<Retired> _waiting = new();
+    private int _retiredNow;
 
     internal int Count => _waiting.Count;
 
@@ -18,9 +21,21 @@ internal sealed class Retirements(PageHeap pages, RecordHeap records)
     {
         _waiting.Enqueue(new Retired(epoch, (ulong)page, IsPage: true));
         Pages++;
+        _retiredNow++;
     }
 
-    internal void Record(ulong reference, long epoch) => _waiting.Enqueue(new Retired(epoch, reference, IsPage: false));
+    internal void Record(ulong reference, long epoch)
+    {
+        _waiting.Enqueue(new Retired(epoch, reference, IsPage: false));
+        _retiredNow++;
+    }
+
+    /// <summary>At the end of an epoch: frees faster than it fills, and yet not everything at once when a reader held much back.</summary>
+    internal void EndEpoch(long oldestEpoch)
+    {
+        FreeUpTo(oldestEpoch, FreedMin + FreedPerRetired * _retiredNow);
+        _retiredNow = 0;
+    }
 
     /// <summary>Frees what no view from this epoch on shows. It became unreachable before a view of its own epoch was published.</summary>
     internal void FreeUpTo(long oldestEpoch, int most)

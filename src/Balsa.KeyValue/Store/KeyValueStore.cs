@@ -6,6 +6,7 @@ using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Sessions;
+using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -18,7 +19,7 @@ namespace Balsa.KeyValue.Store;
 /// </summary>
 public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 {
-    private const int SessionsExpiredMax = 16, FreedMax = 256;
+    private const int SessionsExpiredMax = 16;
 
     private readonly StoreOptions _options;
     private readonly TProbe _probe;
@@ -32,6 +33,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     private readonly ByteWriter _answer = new();
     private readonly Pins _pins = new();
     private ReaderFloor _floor = ReaderFloor.None;
+    private SnapshotWriter<TProbe>? _snapshot;
 
     public KeyValueStore(StoreOptions options, TProbe probe = default)
     {
@@ -127,7 +129,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var view = new StoreView<TProbe>(
             state, _memory.LeaseKeys.Reader, _memory.Events.Rows, _memory.Epoch, Keys, _options, _probe);
         _floor = floor;
-        _memory.Retirements.FreeUpTo(Math.Min(floor.Epoch, _memory.Epoch), FreedMax);
+        _memory.Retirements.EndEpoch(Math.Min(floor.Epoch, _memory.Epoch));
         _memory.Epoch++;
         return view;
     }
@@ -139,6 +141,14 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var held = Math.Min(_floor.Revision, _pins.Lowest);
         if (_probe.Plants(StoreMutant.CompactionFreesPinned)) held = long.MaxValue;
         return _compactor.Work(Math.Min(Compacted, held), steps);
+    }
+
+    /// <summary>Begins to write the state as it is now; null while another snapshot is being written.</summary>
+    public SnapshotWriter<TProbe>? BeginSnapshot() => _snapshot is null ? _snapshot = new SnapshotWriter<TProbe>(this) : null;
+
+    internal void EndSnapshot(SnapshotWriter<TProbe> ended)
+    {
+        if (_snapshot == ended) _snapshot = null;
     }
 
     internal void Restored(EntryId applied, long logTime, ulong historyHash) => (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);

@@ -66,7 +66,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         var reference = memory.Add(record, hash);
         ContentSum += hash - HashOf(newest);
         if (found) memory.Keys.Swing(ref path, reference, isLive ? 0 : 1);
-        else memory.Keys.Insert(put.Key, reference, live: 1);
+        else memory.Keys.Insert(ref path, put.Key, reference, live: 1);
         MoveLease(previous.Lease, lease, put.Key);
         Changed(reference);
     }
@@ -122,7 +122,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         ContentSum += hash - HashOf(newest);
         var live = (restored.IsDelete ? 0 : 1) - (wasLive ? 1 : 0);
         if (found) memory.Keys.Swing(ref path, reference, live);
-        else memory.Keys.Insert(restored.Key, reference, live);
+        else memory.Keys.Insert(ref path, restored.Key, reference, live);
         MoveLease(previous.Lease, restored.Lease, restored.Key);
         if (isEvent) memory.Events.Append(restored.Modified, reference);
     }

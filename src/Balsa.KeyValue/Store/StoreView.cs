@@ -72,7 +72,9 @@ public abstract class StoreView
         previous = default;
         if (record.Previous == 0 || record.Modified <= Compacted) return false;
         previous = State.Records.Read(record.Previous);
-        return !previous.IsDelete;
+        // A transaction may change a key twice, and both times what was before is what was before the transaction.
+        while (previous.Modified == record.Modified && previous.Previous != 0) previous = State.Records.Read(previous.Previous);
+        return !previous.IsDelete && previous.Modified < record.Modified;
     }
 
     /// <summary>

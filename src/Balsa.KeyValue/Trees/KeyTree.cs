@@ -29,14 +29,17 @@ internal sealed class KeyTree(PageHeap pages, RecordHeap records, Retirements re
         Published.Write(ref pages.Words(path.Leaf)[Page.References + path.LeafEntry], reference);
     }
 
-    /// <summary>Adds a key that is not there; its record counts as so many live ones.</summary>
-    internal void Insert(ReadOnlySpan<byte> key, ulong reference, int live)
+    /// <summary>Adds a key that a descent has just not found, at the place where it ended; its record counts as so many live ones.</summary>
+    internal void Insert(ref TreePath path, ReadOnlySpan<byte> key, ulong reference, int live)
     {
-        if (Root == 0) Root = NewPage(0);
+        if (Root == 0)
+        {
+            Root = NewPage(0);
+            path.Add(Root, 0);
+        }
+
         while (true)
         {
-            var found = Reader.Descend(key, out var path);
-            Invariant.Check(!found);
             if (!IsFull(path.Leaf))
             {
                 if (live != 0) CountLive(ref path, live);
@@ -51,6 +54,8 @@ internal sealed class KeyTree(PageHeap pages, RecordHeap records, Retirements re
             while (level > 0 && IsFull(path.PageAt(level - 1))) level--;
             if (level == 0) GrowRoot();
             else Split(ref path, level, key);
+            var found = Reader.Descend(key, out path);
+            Invariant.Check(!found);
         }
     }
 
