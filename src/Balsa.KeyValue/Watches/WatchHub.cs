@@ -45,9 +45,10 @@ public sealed class WatchHub<TProbe>
 
     /// <summary>
     /// What must be kept: all that the view shows that is read now, and the events after the revision that live watchers have
-    /// reached, even when they are compacted meanwhile.
+    /// reached, even when they are compacted meanwhile. One revision less than the compacted one: the store frees a delete at the
+    /// revision to which it frees, and whoever starts at the compacted revision must see it.
     /// </summary>
-    public ReaderFloor Floor => new(_view.Epoch, Math.Min(_live.Delivered, _view.Compacted));
+    public ReaderFloor Floor => new(_view.Epoch, Math.Min(_live.Delivered, _view.Compacted - 1));
 
     public int Watchers => _watchers.Count;
 

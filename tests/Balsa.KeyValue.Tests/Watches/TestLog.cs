@@ -109,7 +109,7 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
     public Record Newest(ReadOnlySpan<byte> key)
     {
         var at = log.NewestOf(WatchText.Of(key), _end);
-        return at < 0 ? default : At(at);
+        return at < 0 || (log.All[at].Revision <= log.Freed && !IsKept(log.All[at], at)) ? default : At(at);
     }
 
     public bool TryPrevious(scoped in Record record, out Record previous)
@@ -126,8 +126,7 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
         Assert.InRange(at, 0, _end - 1);
         var one = log.All[at];
 
-        // The newest version of a key at what is freed stays, when it is no delete.
-        if (one.Revision < log.Freed) Assert.True(IsSeenAtFreed(one, at), $"the event at revision {one.Revision} is freed");
+        if (one.Revision <= log.Freed) Assert.True(IsKept(one, at), $"the event at revision {one.Revision} is freed");
         return new Record
         {
             Reference = (ulong)at + 1, Previous = one.Revision <= log.Freed ? 0 : (ulong)one.Previous + 1,
@@ -135,8 +134,10 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
         };
     }
 
-    private bool IsSeenAtFreed(LoggedEvent one, int at)
+    /// <summary>The newest version of a key at what is freed stays; a delete only while a version after it leads to it.</summary>
+    private bool IsKept(LoggedEvent one, int at)
     {
+        if (one.IsDelete && log.NewestOf(WatchText.Of(one.Key), log.All.Count) == at) return false;
         for (var later = log.NewestOf(WatchText.Of(one.Key), log.All.Count); later > at; later = log.All[later].Previous)
         {
             if (log.All[later].Revision <= log.Freed) return false;

@@ -14,6 +14,7 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
 
     private readonly Random _random;
     private readonly TestLog _log = new();
+    private readonly StoreMirror? _mirror;
     private readonly WatchHub<TProbe> _hub;
     private readonly List<(WatchStream Stream, ModelClient Client)> _clients = [];
     private readonly int _slowness;
@@ -21,8 +22,9 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
     private long _nextId = 1;
     private long _firstNumber;
 
-    public WatchWorld(int seed, TProbe probe)
+    public WatchWorld(int seed, TProbe probe, bool onStore = false)
     {
+        if (onStore) _mirror = new StoreMirror(_log);
         _random = new Random(seed);
         _slowness = _random.Next(1, 8);
         var options = new WatchHubOptions
@@ -30,7 +32,10 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
             HistoricRevisionsMax = _random.Next(1, 5), HistoricBytesMax = _random.Next(8, 64), FragmentBytesMax = _random.Next(100, 500),
             FindsMax = _random.Next(2, 30), ChainMax = _random.Next(1, 8), ProgressIntervalTicks = 20, Seed = (ulong)seed,
         };
-        _hub = new WatchHub<TProbe>(_log.Publish(ReaderFloor.None), options, probe);
+        _hub = new WatchHub<TProbe>(Publish(ReaderFloor.None), options, probe);
+
+        // From now on somebody reads.
+        _hub.Advance(Publish(_hub.Floor));
     }
 
     public long Taken { get; private set; }
@@ -48,9 +53,9 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
         switch (dice)
         {
             case < 22: Write(); break;
-            case < 38: _hub.Advance(_log.Publish(_hub.Floor, _firstNumber)); break;
-            case < 40: _log.Compact(_random.NextInt64(Math.Max(0, _log.Revision - 12), _log.Revision + 1)); break;
-            case < 65: _hub.Work(_random.Next(1, 12)); break;
+            case < 38: _hub.Advance(Publish(_hub.Floor)); break;
+            case < 40: Compact(_random.NextInt64(Math.Max(1, _log.Revision - 12), _log.Revision + 1)); break;
+            case < 65: _hub.Work(_random.Next(1, 12)); _mirror?.Work(); break;
             case < 73: Create(); break;
             case < 76: Cancel(); break;
             case < 78: _hub.AdvanceTime(_now += _random.Next(0, 15)); break;
@@ -66,12 +71,26 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
     {
         var keys = Keys.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4));
         _log.Write([.. keys.Select(key => _log.Has(key) && _random.Next(3) == 0 ? "-" + key : key)]);
+        _mirror?.Write();
+    }
+
+    private void Compact(long revision)
+    {
+        if (revision <= _log.Compacted) return;
+        _log.Compact(revision);
+        _mirror?.Compact(revision);
+    }
+
+    private IEventSource Publish(ReaderFloor floor)
+    {
+        var view = _log.Publish(floor, _firstNumber);
+        return _mirror is null ? view : new StoreEvents(_mirror.Publish(floor));
     }
 
     private void Restart()
     {
         _firstNumber = _random.Next(1000);
-        _hub.Restart(_log.Publish(ReaderFloor.None, _firstNumber));
+        _hub.Restart(Publish(_hub.Floor));
     }
 
     private void Open()
@@ -138,7 +157,7 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
     /// <summary>Everybody has room, and nothing new comes: in the end each has all it asked for.</summary>
     private void Finish()
     {
-        _hub.Advance(_log.Publish(_hub.Floor, _firstNumber));
+        _hub.Advance(Publish(_hub.Floor));
         foreach (var (stream, client) in _clients)
         {
             client.OnRoom(int.MaxValue);
