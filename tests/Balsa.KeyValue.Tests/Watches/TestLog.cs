@@ -78,6 +78,8 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
 {
     private readonly int _end = log.All.Count;
 
+    public long Reads { get; private set; }
+
     public long Epoch { get; } = epoch;
 
     public long Revision { get; } = log.Revision;
@@ -102,7 +104,11 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
 
     public Record Event(long sequence) => At((int)(sequence - firstNumber));
 
-    public long EventRevision(long sequence) => log.All[(int)(sequence - firstNumber)].Revision;
+    public long EventRevision(long sequence)
+    {
+        Reads++;
+        return log.All[(int)(sequence - firstNumber)].Revision;
+    }
 
     public Record Read(ulong reference) => reference == 0 ? default : At((int)reference - 1);
 
@@ -122,11 +128,12 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
 
     private Record At(int at)
     {
+        Reads++;
         InUse();
-        Assert.InRange(at, 0, _end - 1);
+        Assert.True(at >= 0 && at < _end, "an event is read that the view does not have");
         var one = log.All[at];
 
-        if (one.Revision <= log.Freed) Assert.True(IsKept(one, at), $"the event at revision {one.Revision} is freed");
+        if (one.Revision <= log.Freed) Assert.True(IsKept(one, at), "an event is read that is freed");
         return new Record
         {
             Reference = (ulong)at + 1, Previous = one.Revision <= log.Freed ? 0 : (ulong)one.Previous + 1,
