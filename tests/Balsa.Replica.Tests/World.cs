@@ -45,13 +45,22 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
     {
     }
 
-    public byte[] Apply(LogIndex index, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    public int Batches { get; private set; }
+
+    /// <summary>How many slices of work are left.</summary>
+    public int WorkLeft { get; set; }
+
+    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
         var text = System.Text.Encoding.ASCII.GetString(command);
         if (text == "poison") throw new InvalidOperationException("poison");
         Applied.Add(text);
-        return [.. command];
+        return command;
     }
+
+    public void EndBatch() => Batches++;
+
+    public bool Work() => WorkLeft > 0 && --WorkLeft > 0;
 
     public object Query(ReadOnlyMemory<byte> query) => string.Join(' ', Applied);
 }

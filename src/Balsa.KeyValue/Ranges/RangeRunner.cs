@@ -75,6 +75,7 @@ internal readonly ref struct RangeRunner<TProbe>(StateReader state, TProbe probe
         {
             var reference = state.Records.At(state.Tree.Find(query.Key), revision);
             if (reference == 0 || (state.Records.IsDelete(reference) && !probe.Plants(StoreMutant.TombstoneVisible))) return 0;
+            if (probe.Plants(StoreMutant.EmptyValueIsMissing) && state.Records.Read(reference).Value.IsEmpty) return 0;
             if (fetch > 0) found.Add(reference);
             return 1;
         }

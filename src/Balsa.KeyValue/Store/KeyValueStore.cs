@@ -31,6 +31,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     private readonly CommandRunner<TProbe> _runner;
     private readonly Compactor<TProbe> _compactor;
     private readonly ByteWriter _answer = new();
+    private readonly ByteWriter _kept = new();
     private readonly Pins _pins = new();
     private ReaderFloor _floor = ReaderFloor.None;
     private SnapshotWriter<TProbe>? _snapshot;
@@ -128,7 +129,8 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         var state = new Ranges.StateReader(_memory.Keys.Reader, _memory.Records.Reader, Revision, Revision, Compacted);
         var view = new StoreView<TProbe>(
             state, _memory.LeaseKeys.Reader, _memory.Events.Rows, _memory.Epoch, Keys, _options, _probe);
-        _floor = floor;
+        // The new view itself is in use until the next one takes its place.
+        _floor = new ReaderFloor(floor.Epoch, Math.Min(floor.Revision, view.Compacted));
         _memory.Retirements.EndEpoch(Math.Min(floor.Epoch, _memory.Epoch));
         _memory.Epoch++;
         return view;
@@ -160,12 +162,17 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         if (verdict.Runs)
         {
             _runner.Run(kind, entry, LogTime, envelope, command, _answer);
-            if (envelope.Request != 0 && kind != CommandKind.SessionClose)
-                _sessions.Remember(envelope.Session, envelope.Request, Revision, _answer.Written);
+            if (envelope.Request == 0 || kind == CommandKind.SessionClose) return;
+            _kept.Clear();
+            _kept.Byte((byte)kind);
+            _kept.Raw(_answer.Written);
+            _sessions.Remember(envelope.Session, envelope.Request, Revision, _kept.Written);
         }
         else if (verdict.Error == StoreError.None)
         {
-            _answer.Raw(verdict.Answer);
+            // The same number for another kind of request is the client's mistake, and it could not read the first answer.
+            if (verdict.Answer[0] == (byte)kind) _answer.Raw(verdict.Answer[1..]);
+            else AnswerWriter.Head(_answer, StoreError.Malformed, Revision);
         }
         else
         {

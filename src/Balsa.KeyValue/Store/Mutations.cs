@@ -51,7 +51,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         var previous = memory.Records.Reader.Read(newest);
         var isLive = found && !previous.IsDelete;
         answer.Byte(isLive && put.Has(PutOptions.ReturnPrevious) ? (byte)1 : (byte)0);
-        if (isLive && put.Has(PutOptions.ReturnPrevious)) AnswerWriter.KeyValue(answer, previous);
+        if (isLive && put.Has(PutOptions.ReturnPrevious)) AnswerWriter.KeyValue(answer, Shown(previous));
 
         var revision = Revision + 1;
         var lease = put.Has(PutOptions.KeepLease) && !probe.Plants(StoreMutant.KeptLeaseLost) ? previous.Lease : put.Lease;
@@ -126,6 +126,10 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         MoveLease(previous.Lease, restored.Lease, restored.Key);
         if (isEvent) memory.Events.Append(restored.Modified, reference);
     }
+
+    private Record Shown(in Record previous) =>
+        probe.Plants(StoreMutant.PreviousOfWrongRevision) && previous.Previous != 0
+            ? memory.Records.Reader.Read(previous.Previous) : previous;
 
     private void Collect(in KeyBounds bounds)
     {

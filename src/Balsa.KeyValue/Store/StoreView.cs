@@ -70,6 +70,7 @@ public abstract class StoreView
     public bool TryPrevious(scoped in Record record, out Record previous)
     {
         previous = default;
+        if (!record.IsDelete && record.Created == record.Modified) return false;
         if (record.Previous == 0 || record.Modified <= Compacted) return false;
         previous = State.Records.Read(record.Previous);
         // A transaction may change a key twice, and both times what was before is what was before the transaction.

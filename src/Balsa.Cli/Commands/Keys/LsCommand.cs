@@ -26,7 +26,7 @@ internal static class LsCommand
         {
             var request = new ClientRequest
             {
-                Op = ClientOperation.List, Key = Encoding.UTF8.GetBytes(parsed.GetValue(prefix) ?? ""), Limit = parsed.GetValue(limit),
+                Op = ClientOperation.List, IsPrefix = true, Key = Encoding.UTF8.GetBytes(parsed.GetValue(prefix) ?? ""), Limit = parsed.GetValue(limit),
             };
             return call.Run(parsed, request, Print);
         });
