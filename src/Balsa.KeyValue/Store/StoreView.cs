@@ -65,7 +65,7 @@ public abstract class StoreView
     public Record Newest(ReadOnlySpan<byte> key) => State.Records.Read(State.Records.At(State.Tree.Find(key), Revision));
 
     /// <summary>The live version just before this one; false for a creation, or when what was before has been compacted.</summary>
-    public bool TryPrevious(in Record record, out Record previous)
+    public bool TryPrevious(scoped in Record record, out Record previous)
     {
         previous = default;
         if (!record.IsDelete && record.Created == record.Modified) return false;
