@@ -18,6 +18,7 @@ public sealed class StoreBenchmark
     private readonly StoreLoad _load;
     private readonly PauseMeter _pauses = new();
     private readonly ByteWriter _answer = new();
+    private readonly List<ulong> _room = [];
     private readonly Action<string> _tell;
     private readonly long _before = ProcessMemory.Resident;
 
@@ -76,7 +77,7 @@ public sealed class StoreBenchmark
         for (var i = 0; i < Reads; i++)
         {
             _answer.Clear();
-            _load.View!.Range(new RangeQuery { Key = _load.KeyAt(i) }, _answer);
+            _load.View!.Range(new RangeQuery { Key = _load.KeyAt(i) }, _answer, _room);
         }
 
         _pauses.Look();
@@ -89,7 +90,7 @@ public sealed class StoreBenchmark
         for (var i = 0; i < Ranges; i++)
         {
             _answer.Clear();
-            _load.View!.Range(new RangeQuery { Key = _load.KeyAt(i), End = "\0"u8, Limit = RangeKeys }, _answer);
+            _load.View!.Range(new RangeQuery { Key = _load.KeyAt(i), End = "\0"u8, Limit = RangeKeys }, _answer, _room);
             _pauses.Look();
         }
 
