@@ -125,7 +125,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         cost = 1;
         for (var record = view.Newest(watcher.Key); record.Reference != 0 && record.Modified >= watcher.Next;)
         {
-            if (++cost > options.ChainMax || watcher.FoundBytes >= options.HistoricBytesMax) return false;
+            if (++cost > Math.Min(options.ChainMax, options.HistoricRevisionsMax) || watcher.FoundBytes >= options.HistoricBytesMax) return false;
             if (record.Modified <= live.Taken && watcher.WantsKind(record.IsDelete))
             {
                 watcher.FirstFind = _versions.Add(record.Reference, -1, watcher.FirstFind);

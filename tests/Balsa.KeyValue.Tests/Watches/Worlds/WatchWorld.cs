@@ -2,7 +2,7 @@ using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Watches;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>
 /// Writers, compactions, clients that come, go, stall and ask, and a hub that gets a few steps at a time, all from one number.

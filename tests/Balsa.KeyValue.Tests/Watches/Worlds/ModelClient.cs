@@ -1,6 +1,6 @@
 using Balsa.KeyValue.Watches;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>One client: a sink with little room, and what each of its watchers must see.</summary>
 internal sealed class ModelClient : IWatchSink

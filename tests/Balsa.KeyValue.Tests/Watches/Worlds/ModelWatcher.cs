@@ -1,6 +1,6 @@
 using Balsa.KeyValue.Watches;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 internal sealed class WatchViolationException(string what) : Exception(what);
 
