@@ -28,6 +28,7 @@ public sealed class WatchHub<TProbe>
     private IEventSource _view;
     private bool _pastIsNext;
 
+    /// <param name="view">The newest one. Before the store frees anything more, it must be told of <see cref="Floor"/>.</param>
     public WatchHub(StoreView view, WatchHubOptions options, TProbe probe = default)
         : this(new StoreEvents(view), options, probe)
     {

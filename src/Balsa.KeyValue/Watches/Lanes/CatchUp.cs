@@ -121,11 +121,12 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
 
     private bool TryCollect(ref Watcher watcher, IEventSource view, out int cost)
     {
+        var versionsMax = Math.Min(options.ChainMax, options.HistoricRevisionsMax);
         _versions.Clear();
         cost = 1;
         for (var record = view.Newest(watcher.Key); record.Reference != 0 && record.Modified >= watcher.Next;)
         {
-            if (++cost > Math.Min(options.ChainMax, options.HistoricRevisionsMax) || watcher.FoundBytes >= options.HistoricBytesMax) return false;
+            if (++cost > versionsMax || watcher.FoundBytes >= options.HistoricBytesMax) return false;
             if (record.Modified <= live.Taken && watcher.WantsKind(record.IsDelete))
             {
                 watcher.FirstFind = _versions.Add(record.Reference, -1, watcher.FirstFind);
