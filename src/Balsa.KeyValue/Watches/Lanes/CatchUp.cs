@@ -133,7 +133,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
                 watcher.FoundBytes += record.Key.Length + record.Value.Length;
             }
 
-            if (record.Modified == watcher.Next) return true;
+            // Also when this one is of the first revision that counts: its command may have changed the key twice.
             record = view.Read(record.Previous);
         }
 

@@ -72,7 +72,7 @@ internal sealed class ModelWatcher(TestLog log, long id, string key, string end,
 
     private void CheckPrevious(in WatchEvent one, LoggedEvent expected)
     {
-        var previous = expected.Previous < 0 || log.All[expected.Previous].IsDelete ? null : log.All[expected.Previous];
+        var previous = Before(expected);
         if (!one.HasPrevious)
         {
             var wanted = Has(WatchOptions.Previous) && previous is not null && expected.Revision > log.Compacted;
@@ -83,6 +83,14 @@ internal sealed class ModelWatcher(TestLog log, long id, string key, string end,
         if (!Has(WatchOptions.Previous)) throw Wrong("gets a previous version without having asked");
         if (previous?.Revision == one.Previous.Modified && one.Previous.Value.SequenceEqual(previous.Value)) return;
         throw Wrong($"gets {one.Previous.Modified} as the version before {expected.Revision}");
+    }
+
+    /// <summary>The live version of the key before the whole revision.</summary>
+    private LoggedEvent? Before(LoggedEvent one)
+    {
+        var at = one.Previous;
+        while (at >= 0 && log.All[at].Revision == one.Revision) at = log.All[at].Previous;
+        return at < 0 || log.All[at].IsDelete ? null : log.All[at];
     }
 
     private LoggedEvent? Peek()
