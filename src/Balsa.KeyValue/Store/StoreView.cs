@@ -51,13 +51,11 @@ public abstract class StoreView
     /// <summary>The first kept event at or after that revision; the end when there is none.</summary>
     public long SeekEvent(long revision) => Events.Seek(Math.Max(revision, Compacted));
 
-    /// <summary>
-    /// The event of that number. Reference 0: it is gone, because at the compacted revision only what the keys are then is left.
-    /// </summary>
+    /// <summary>The event of that number; Reference 0 when it happened before the compacted revision.</summary>
     public Record Event(long sequence) =>
-        EventReader.Read(Events, State.Records, sequence, Compacted);
+        Events.RevisionAt(sequence) < Compacted ? default : State.Records.Read(Events.At(sequence));
 
-    /// <summary>The revision of an event, also of one that is gone.</summary>
+    /// <summary>The revision of an event.</summary>
     public long EventRevision(long sequence) => Events.RevisionAt(sequence);
 
     public Record Read(ulong reference) => State.Records.Read(reference);
