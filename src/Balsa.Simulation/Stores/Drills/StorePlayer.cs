@@ -94,9 +94,13 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         // Several are kept, and the oldest goes when they become too many.
         if (_views.Count > 6) _views.RemoveAt(0);
         var floor = _views.Count == 0 ? ReaderFloor.None : _views[0].Floor;
+        foreach (var check in _checks) floor = Lower(floor, check.Floor);
         _views.Add(new KeptView(_store.Publish(floor), Model));
         return null;
     }
+
+    private static ReaderFloor Lower(ReaderFloor one, ReaderFloor two) =>
+        new(Math.Min(one.Epoch, two.Epoch), Math.Min(one.Revision, two.Revision));
 
     private StoreDifference? Replay()
     {

@@ -20,5 +20,7 @@ internal enum StoreSight : byte
     /// <summary>The three after it follow the targets of a sort.</summary>
     SortByVersion, SortByCreated, SortByModified, SortByValue,
 
+    WatchEvent, WatchCompacted, WatchFragment,
+
     Descending, SortAfterLimit, UnknownOrder,
 }

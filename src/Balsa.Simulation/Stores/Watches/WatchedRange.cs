@@ -1,0 +1,75 @@
+using Balsa.KeyValue.Watches;
+using Balsa.Simulation.Stores.Model;
+using Balsa.Simulation.Stores.Requests;
+
+namespace Balsa.Simulation.Stores.Watches;
+
+/// <summary>What one watcher has to see: the matching events of the model from its start on, each once, a revision at a time.</summary>
+internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long from)
+{
+    private int _next;
+    private long _seen;
+
+    internal long From => from;
+
+    internal OpenWatch Request => request;
+
+    /// <summary>The client took everything as soon as it came, so this watcher can never have lagged behind a compaction.</summary>
+    internal bool WasNeverBlocked { get; set; } = true;
+
+    /// <summary>Takes one event. What is wrong with it, or null.</summary>
+    internal string? Take(in WatchEvent found, long revision, long compacted)
+    {
+        if (Peek(revision, compacted, found.Kv.Modified) is not { } expected)
+            return $"an event too many: {Text(found.Kv)}";
+        _next++;
+        _seen = expected.Modified;
+        if (!IsSame(expected, found.Kv)) return $"expected {expected}, found {Text(found.Kv)}";
+        var previous = model.History.Before(expected);
+        if (found.HasPrevious)
+            return previous is not null && IsSame(previous, found.Previous) ? null : $"a wrong version before {expected}";
+        var mayLack = previous is null || expected.Modified <= compacted || (request.Options & WatchOptions.Previous) == WatchOptions.None;
+        return mayLack ? null : $"no version before {expected}";
+    }
+
+    /// <summary>After a batch: nothing of the revision that it ended with may be left for another one.</summary>
+    internal string? EndBatch(long revision, long compacted) =>
+        Peek(revision, compacted, after: long.MaxValue) is { } next && next.Modified == _seen ? $"revision {_seen} is split" : null;
+
+    /// <summary>Whether everything up to the revision was seen.</summary>
+    internal string? Miss(long upTo, long revision, long compacted) =>
+        Peek(revision, compacted, after: long.MaxValue) is { } next && next.Modified <= upTo ? $"does not see {next}" : null;
+
+    internal static bool IsSame(NaiveVersion expected, in KeyValue.Store.Record found) =>
+        expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
+        && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
+        && found.Value.SequenceEqual(expected.Value);
+
+    /// <summary>
+    /// The next event that must come. At the compacted revision a change that is not the newest of its key may be gone: it is
+    /// passed over unless it is the one that came.
+    /// </summary>
+    private NaiveVersion? Peek(long revision, long compacted, long after)
+    {
+        var events = model.History.Events;
+        for (; _next < events.Count && events[_next].Modified <= revision; _next++)
+        {
+            var next = events[_next];
+            if (next.Modified < from || !Wants(next)) continue;
+            var mayBeGone = next.Modified == compacted
+                && (next.IsDelete || !ReferenceEquals(model.History.Last(next.Key, compacted), next));
+            if (!mayBeGone || next.Modified == after) return next;
+        }
+
+        return null;
+    }
+
+    private bool Wants(NaiveVersion version)
+    {
+        var left = version.IsDelete ? WatchOptions.NoDelete : WatchOptions.NoPut;
+        var key = request.Key.Length == 0 ? [0] : request.Key;
+        return (request.Options & left) == WatchOptions.None && ByteOrder.IsInside(version.Key, key, request.End);
+    }
+
+    private static string Text(in KeyValue.Store.Record found) => $"{found.Modified}: {Words.Bytes(found.Key)}{(found.IsDelete ? " deleted" : "")}";
+}
