@@ -11,7 +11,7 @@ internal sealed class WatchCheck<TProbe> : IStoreCheck<TProbe> where TProbe : st
 {
     private const int Clients = 3;
 
-    private const int RoundsToFinish = 100_000, FragmentBytes = 200;
+    private const int RoundsToFinish = 10_000, FragmentBytes = 200;
 
     private static readonly WatchHubOptions Options = new()
     {
@@ -65,8 +65,8 @@ internal sealed class WatchCheck<TProbe> : IStoreCheck<TProbe> where TProbe : st
             case CancelWatch cancel when _clients[cancel.Client].Ranges.Count > 0:
                 var client = _clients[cancel.Client];
                 var id = client.Ranges.Keys.ElementAt(cancel.Place % client.Ranges.Count);
-                _hub!.Cancel(client.Stream!, id);
                 client.Forget(id);
+                _hub!.Cancel(client.Stream!, id);
                 break;
             case BlockClient block:
                 _clients[block.Client].Block(block.IsFull);

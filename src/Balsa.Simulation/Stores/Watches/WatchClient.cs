@@ -43,11 +43,11 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
         _told.Remove(id);
     }
 
-    /// <summary>What some watcher has not seen of everything up to a revision.</summary>
+    /// <summary>What some watcher, of which the client has been told, has not seen of everything up to a revision.</summary>
     internal string? Miss(long upTo)
     {
         foreach (var (id, range) in _ranges)
-            if (range.Miss(upTo, view().Revision, view().Compacted) is { } missed) return $"watcher {id} {missed}";
+            if (_told.Contains(id) && range.Miss(upTo, view().Revision, view().Compacted) is { } missed) return $"watcher {id} {missed}";
         return null;
     }
 
@@ -71,7 +71,8 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
         Forget(id);
         sights.See(StoreSight.WatchCompacted);
         if (range is { Request.Start: 0, WasNeverBlocked: true }) return $"watcher {id} never lagged and is cancelled";
-        return range.From >= compacted || compacted > view().Compacted ? $"watcher {id} from {range.From} is cancelled for {compacted}" : null;
+        // Before the beginning there is nothing, whether it was compacted or not.
+        return range.From >= compacted || compacted > Math.Max(1, view().Compacted) ? $"watcher {id} from {range.From} is cancelled for {compacted}" : null;
     }
 
     private string? TakeEvents(in WatchBatch batch, WatchedRange range)

@@ -20,9 +20,10 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
     /// <summary>Takes one event. What is wrong with it, or null.</summary>
     internal string? Take(in WatchEvent found, long revision, long compacted)
     {
-        if (Peek(revision, compacted, found.Kv.Modified) is not { } expected)
-            return $"an event too many: {Text(found.Kv)}";
-        _next++;
+        var place = Next(revision, compacted, found.Kv.Modified);
+        if (place < 0) return $"an event too many: {Text(found.Kv)}";
+        var expected = model.History.Events[place];
+        _next = place + 1;
         _seen = expected.Modified;
         if (!IsSame(expected, found.Kv)) return $"expected {expected}, found {Text(found.Kv)}";
         var previous = model.History.Before(expected);
@@ -34,11 +35,13 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
 
     /// <summary>After a batch: nothing of the revision that it ended with may be left for another one.</summary>
     internal string? EndBatch(long revision, long compacted) =>
-        Peek(revision, compacted, after: long.MaxValue) is { } next && next.Modified == _seen ? $"revision {_seen} is split" : null;
+        Next(revision, compacted, came: 0) is var place and >= 0 && model.History.Events[place].Modified == _seen
+            ? $"revision {_seen} is split" : null;
 
-    /// <summary>Whether everything up to the revision was seen.</summary>
+    /// <summary>What was not seen of everything up to a revision.</summary>
     internal string? Miss(long upTo, long revision, long compacted) =>
-        Peek(revision, compacted, after: long.MaxValue) is { } next && next.Modified <= upTo ? $"does not see {next}" : null;
+        Next(revision, compacted, came: 0) is var place and >= 0 && model.History.Events[place].Modified <= upTo
+            ? $"does not see {model.History.Events[place]}" : null;
 
     internal static bool IsSame(NaiveVersion expected, in KeyValue.Store.Record found) =>
         expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
@@ -46,22 +49,22 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
         && found.Value.SequenceEqual(expected.Value);
 
     /// <summary>
-    /// The next event that must come. At the compacted revision a change that is not the newest of its key may be gone: it is
-    /// passed over unless it is the one that came.
+    /// The next event that must come, or -1. At the compacted revision a change that is not the newest of its key may be gone:
+    /// it is passed over unless something of that revision came.
     /// </summary>
-    private NaiveVersion? Peek(long revision, long compacted, long after)
+    private int Next(long revision, long compacted, long came)
     {
         var events = model.History.Events;
-        for (; _next < events.Count && events[_next].Modified <= revision; _next++)
+        for (var place = _next; place < events.Count && events[place].Modified <= revision; place++)
         {
-            var next = events[_next];
+            var next = events[place];
             if (next.Modified < from || !Wants(next)) continue;
             var mayBeGone = next.Modified == compacted
                 && (next.IsDelete || !ReferenceEquals(model.History.Last(next.Key, compacted), next));
-            if (!mayBeGone || next.Modified == after) return next;
+            if (!mayBeGone || next.Modified == came) return place;
         }
 
-        return null;
+        return -1;
     }
 
     private bool Wants(NaiveVersion version)
