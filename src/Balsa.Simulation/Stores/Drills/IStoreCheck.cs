@@ -20,5 +20,5 @@ internal static class StoreChecks
 {
     internal static IReadOnlyList<IStoreCheck<TProbe>> Make<TProbe>(
         KeyValueStore<TProbe> store, NaiveStore model, StoreSights sights) where TProbe : struct, IStoreProbe =>
-        [new WatchCheck<TProbe>(model, sights)];
+        [new WatchCheck<TProbe>(model, sights), new LeaseCheck<TProbe>(store, model, sights)];
 }

@@ -52,6 +52,34 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
         return error == StoreError.None && expected != found ? Hash(AnswerComparison.Differs("hash", expected, found)) : null;
     }
 
+    /// <summary>
+    /// The newest version of every key there ever was. What was deleted before the compacted revision is gone; at that
+    /// revision itself it may be kept for a watcher.
+    /// </summary>
+    internal StoreDifference? CompareNewest()
+    {
+        foreach (var key in model.History.Keys)
+        {
+            var expected = model.History.Last(key, _revision);
+            var found = view.Newest(key);
+            if (expected is null || (expected.IsDelete && expected.Modified < _compacted))
+            {
+                if (found.Reference != 0) return Different($"{Words.Bytes(key)} is gone, found {Text(found)}");
+            }
+            else if (found.Reference == 0 ? !expected.IsDelete || expected.Modified > _compacted : !IsSame(expected, found))
+            {
+                return Different($"expected {expected}, found {(found.Reference == 0 ? "nothing" : Text(found))}");
+            }
+        }
+
+        return null;
+    }
+
+    internal static bool IsSame(NaiveVersion expected, in Record found) =>
+        expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
+        && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
+        && found.Value.SequenceEqual(expected.Value);
+
     /// <summary>Every event from a revision on, with what was there before it.</summary>
     internal StoreDifference? Walk(long from, StoreSights sights)
     {
@@ -88,19 +116,13 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
 
     private string? Compare(NaiveVersion expected, in Record found)
     {
-        var isSame = expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
-            && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
-            && found.Value.SequenceEqual(expected.Value);
-        if (!isSame) return $"expected {expected}, found {Text(found)}";
+        if (!IsSame(expected, found)) return $"expected {expected}, found {Text(found)}";
         var previous = expected.Modified > _compacted ? model.History.Before(expected) : null;
         var hasPrevious = view.TryPrevious(found, out var foundPrevious);
         if (hasPrevious != previous is not null)
             return $"before {expected}: expected {previous?.ToString() ?? "nothing"}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";
         if (previous is null) return null;
-        var isSamePrevious = previous.Modified == foundPrevious.Modified && foundPrevious.Value.SequenceEqual(previous.Value)
-            && previous.Version == foundPrevious.Version && previous.Created == foundPrevious.Created
-            && previous.Lease == foundPrevious.Lease && foundPrevious.Key.SequenceEqual(previous.Key);
-        return isSamePrevious ? null : $"before {expected}: expected {previous}, found {Text(foundPrevious)}";
+        return IsSame(previous, foundPrevious) ? null : $"before {expected}: expected {previous}, found {Text(foundPrevious)}";
     }
 
     private static string Text(in Record record) => new NaiveVersion(record.Key.ToArray(), record.Modified)

@@ -59,6 +59,12 @@ internal sealed record DropSnapshot : StoreAction
     public override string ToString() => "give up the snapshot";
 }
 
+/// <summary>A sign of life of a lease, at the leader.</summary>
+internal sealed record RenewLease(int Place) : StoreAction;
+
+/// <summary>Frees all that can be freed; then nothing may be left of keys that are gone.</summary>
+internal sealed record TidyUp : StoreAction;
+
 /// <summary>Another store applies all entries from the first, all at once.</summary>
 internal sealed record Rebuild : StoreAction
 {

@@ -12,6 +12,8 @@ namespace Balsa.Simulation.Stores.Drills;
 /// </summary>
 internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, IStoreProbe
 {
+    private const int ViewsMax = 6, RoundsToTidy = 100_000;
+
     private readonly RoundSettings _settings;
     private readonly StoreSights _sights;
     private readonly KeyValueStore<TProbe> _store;
@@ -55,6 +57,7 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
                 if (!_store.Work(Math.Min(free.Steps, _settings.StepsMax))) _sights.See(StoreSight.WorkFinished);
                 return null;
             case Rebuild: return Replay();
+            case TidyUp: return Tidy();
             case WriteSnapshot write: return Snapshot(write);
             case DropSnapshot:
                 if (_snapshot is not null) _sights.See(StoreSight.SnapshotDropped);
@@ -92,7 +95,7 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
     {
         if (!keepsOlder) _views.Clear();
         // Several are kept, and the oldest goes when they become too many.
-        if (_views.Count > 6) _views.RemoveAt(0);
+        if (_views.Count > ViewsMax) _views.RemoveAt(0);
         var floor = _views.Count == 0 ? ReaderFloor.None : _views[0].Floor;
         foreach (var check in _checks) floor = Lower(floor, check.Floor);
         _views.Add(new KeptView(_store.Publish(floor), Model));
@@ -108,6 +111,16 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         foreach (var entry in _entries) again.Apply(entry.Entry, entry.Envelope, entry.Body);
         _sights.See(StoreSight.Rebuilt);
         return CompareStores(again, "rebuilt store");
+    }
+
+    private StoreDifference? Tidy()
+    {
+        _snapshot?.Close();
+        _snapshot = null;
+        for (var rounds = 0; _store.Work(1000); rounds++)
+            if (rounds > RoundsToTidy) return Differs("end of work: there is none");
+        Publish(keepsOlder: false);
+        return _views[^1].CompareNewest();
     }
 
     private StoreDifference? Snapshot(WriteSnapshot write)

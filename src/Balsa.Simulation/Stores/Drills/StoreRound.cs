@@ -55,11 +55,16 @@ internal sealed class StoreRound
 
         yield return new PublishView(_dice.Chance(500));
         foreach (var action in Questions()) yield return action;
-        yield return new FinishWatches();
         if (_snapshotPermille > 0) yield return new WriteSnapshot(int.MaxValue, int.MaxValue);
+        yield return new FinishWatches();
         yield return new WalkEvents(0, 0);
         yield return new CompareHashes(0, 0);
         if (_dice.Chance(200)) yield return new Rebuild();
+        // The watches have seen all of the view before this one, so they hold nothing back.
+        yield return new PublishView(KeepsOlder: false);
+        yield return new TidyUp();
+        yield return new WalkEvents(0, 0);
+        yield return new CompareHashes(0, 0);
     }
 
     /// <summary>Hundreds of new keys at once, and sometimes nothing of them is left.</summary>
@@ -81,6 +86,7 @@ internal sealed class StoreRound
         if (_dice.Chance(_snapshotPermille))
             yield return new WriteSnapshot(_dice.Between(1, _snapshotBytes), _dice.Between(1, _stepsMax));
         if (_snapshotPermille > 0 && _dice.Chance(4)) yield return new DropSnapshot();
+        if (_dice.Chance(80)) yield return new RenewLease(_dice.Below(20));
         if (_dice.Chance(_watchPermille)) yield return _watches.Next();
         if (!_dice.Chance(_publishPermille)) yield break;
         yield return new PublishView(_dice.Chance(700));

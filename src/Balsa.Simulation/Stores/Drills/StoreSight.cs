@@ -13,7 +13,7 @@ internal enum StoreSight : byte
 
     TxnSucceeded, TxnFailed, TxnNestedTwice, LargeTxn,
 
-    LeaseKeysDeleted, Checkpoint, AlarmTold, SessionClosed, AnswerRepeated, CompactedToNewest,
+    LeaseKeysDeleted, LeaseOver, LeaseRenewed, Checkpoint, AlarmTold, SessionClosed, AnswerRepeated, CompactedToNewest,
 
     More, ReadAtCompacted, ReadInThePast, Filtered, CountOnly, KeysOnly, LargeRange,
 

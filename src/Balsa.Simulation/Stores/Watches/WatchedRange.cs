@@ -1,4 +1,5 @@
 using Balsa.KeyValue.Watches;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Requests;
 
@@ -25,10 +26,10 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
         var expected = model.History.Events[place];
         _next = place + 1;
         _seen = expected.Modified;
-        if (!IsSame(expected, found.Kv)) return $"expected {expected}, found {Text(found.Kv)}";
+        if (!KeptView.IsSame(expected, found.Kv)) return $"expected {expected}, found {Text(found.Kv)}";
         var previous = model.History.Before(expected);
         if (found.HasPrevious)
-            return previous is not null && IsSame(previous, found.Previous) ? null : $"a wrong version before {expected}";
+            return previous is not null && KeptView.IsSame(previous, found.Previous) ? null : $"a wrong version before {expected}";
         var mayLack = previous is null || expected.Modified <= compacted || (request.Options & WatchOptions.Previous) == WatchOptions.None;
         return mayLack ? null : $"no version before {expected}";
     }
@@ -42,11 +43,6 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
     internal string? Miss(long upTo, long revision, long compacted) =>
         Next(revision, compacted, came: 0) is var place and >= 0 && model.History.Events[place].Modified <= upTo
             ? $"does not see {model.History.Events[place]}" : null;
-
-    internal static bool IsSame(NaiveVersion expected, in KeyValue.Store.Record found) =>
-        expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
-        && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
-        && found.Value.SequenceEqual(expected.Value);
 
     /// <summary>
     /// The next event that must come, or -1. At the compacted revision a change that is not the newest of its key may be gone:
