@@ -53,8 +53,8 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
     }
 
     /// <summary>
-    /// The newest version of every key there ever was. What was deleted before the compacted revision is gone; at that
-    /// revision itself it may be kept for a watcher.
+    /// The newest version of every key there ever was. Keys that were deleted before the compacted revision are gone; at that
+    /// revision, and just before it, they may be kept for watchers.
     /// </summary>
     internal StoreDifference? CompareNewest()
     {
@@ -62,7 +62,7 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
         {
             var expected = model.History.Last(key, _revision);
             var found = view.Newest(key);
-            if (expected is null || (expected.IsDelete && expected.Modified < _compacted))
+            if (expected is null || (expected.IsDelete && expected.Modified < _compacted - 1))
             {
                 if (found.Reference != 0) return Different($"{Words.Bytes(key)} is gone, found {Text(found)}");
             }
@@ -102,17 +102,8 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
 
     private static StoreDifference Different(string text) => new(StoreFinding.Events, text);
 
-    /// <summary>At the compacted revision only what is still there: no delete, and nothing replaced at once.</summary>
-    private IEnumerable<NaiveVersion> Events(long from)
-    {
-        foreach (var version in model.History.Events)
-        {
-            if (version.Modified < from || version.Modified > _revision) continue;
-            var isGone = version.Modified == _compacted
-                && (version.IsDelete || !ReferenceEquals(model.History.Last(version.Key, _compacted), version));
-            if (!isGone) yield return version;
-        }
-    }
+    private IEnumerable<NaiveVersion> Events(long from) =>
+        model.History.Events.Where(version => version.Modified >= from && version.Modified <= _revision);
 
     private string? Compare(NaiveVersion expected, in Record found)
     {

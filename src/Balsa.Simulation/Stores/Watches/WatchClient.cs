@@ -47,7 +47,7 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
     internal string? Miss(long upTo)
     {
         foreach (var (id, range) in _ranges)
-            if (_told.Contains(id) && range.Miss(upTo, view().Revision, view().Compacted) is { } missed) return $"watcher {id} {missed}";
+            if (_told.Contains(id) && range.Miss(upTo, view().Revision) is { } missed) return $"watcher {id} {missed}";
         return null;
     }
 
@@ -86,6 +86,6 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
             if (range.Take(one, revision, compacted) is { } wrong) return wrong;
         }
 
-        return batch.Fragment ? null : range.EndBatch(revision, compacted);
+        return batch.Fragment ? null : range.EndBatch(revision);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
     /// <summary>Takes one event. What is wrong with it, or null.</summary>
     internal string? Take(in WatchEvent found, long revision, long compacted)
     {
-        var place = Next(revision, compacted, found.Kv.Modified);
+        var place = Next(revision);
         if (place < 0) return $"an event too many: {Text(found.Kv)}";
         var expected = model.History.Events[place];
         _next = place + 1;
@@ -35,32 +35,21 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
     }
 
     /// <summary>After a batch: nothing of the revision that it ended with may be left for another one.</summary>
-    internal string? EndBatch(long revision, long compacted) =>
-        Next(revision, compacted, came: 0) is var place and >= 0 && model.History.Events[place].Modified == _seen
+    internal string? EndBatch(long revision) =>
+        Next(revision) is var place and >= 0 && model.History.Events[place].Modified == _seen
             ? $"revision {_seen} is split" : null;
 
     /// <summary>What was not seen of everything up to a revision.</summary>
-    internal string? Miss(long upTo, long revision, long compacted) =>
-        Next(revision, compacted, came: 0) is var place and >= 0 && model.History.Events[place].Modified <= upTo
+    internal string? Miss(long upTo, long revision) =>
+        Next(revision) is var place and >= 0 && model.History.Events[place].Modified <= upTo
             ? $"does not see {model.History.Events[place]}" : null;
 
-    /// <summary>
-    /// The next event that must come, or -1. At the compacted revision a change that is not the newest of its key may be gone:
-    /// it is passed over unless something of that revision came.
-    /// </summary>
-    private int Next(long revision, long compacted, long came)
+    /// <summary>The place of the next event that must come, or -1.</summary>
+    private int Next(long revision)
     {
         var events = model.History.Events;
-        for (var place = _next; place < events.Count && events[place].Modified <= revision; place++)
-        {
-            var next = events[place];
-            if (next.Modified < from || !Wants(next)) continue;
-            var mayBeGone = next.Modified == compacted
-                && (next.IsDelete || !ReferenceEquals(model.History.Last(next.Key, compacted), next));
-            if (!mayBeGone || next.Modified == came) return place;
-        }
-
-        return -1;
+        while (_next < events.Count && (events[_next].Modified < from || !Wants(events[_next]))) _next++;
+        return _next < events.Count && events[_next].Modified <= revision ? _next : -1;
     }
 
     private bool Wants(NaiveVersion version)
