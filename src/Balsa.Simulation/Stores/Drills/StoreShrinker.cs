@@ -1,3 +1,5 @@
+using Balsa.Simulation.Stores.Playing;
+
 namespace Balsa.Simulation.Stores.Drills;
 
 /// <summary>Leaves out steps of a round as long as it goes on finding the same kind of thing.</summary>

@@ -1,5 +1,5 @@
 using Balsa.KeyValue.Watches;
-using Balsa.Simulation.Stores.Drills;
+using Balsa.Simulation.Stores.Playing;
 using Balsa.Simulation.Stores.Requests;
 
 namespace Balsa.Simulation.Stores.Watches;

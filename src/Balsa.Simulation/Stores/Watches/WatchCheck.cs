@@ -1,12 +1,14 @@
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Watches;
+using Balsa.Simulation.Stores.Comparing;
 using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
+using Balsa.Simulation.Stores.Playing;
 
 namespace Balsa.Simulation.Stores.Watches;
 
-/// <summary>Clients who watch the store of a round, some of them slow: each sees every event once, or learns that its past is gone.</summary>
+/// <summary>Clients who watch, some of them slow: each sees every event once, or learns that its past is gone.</summary>
 internal sealed class WatchCheck<TProbe> : IStoreCheck<TProbe> where TProbe : struct, IStoreProbe
 {
     private const int Clients = 3;

@@ -1,4 +1,5 @@
 using Balsa.KeyValue.Watches;
+using Balsa.Simulation.Stores.Comparing;
 using Balsa.Simulation.Stores.Drills;
 
 namespace Balsa.Simulation.Stores.Watches;
@@ -72,7 +73,8 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
         sights.See(StoreSight.WatchCompacted);
         if (range is { Request.Start: 0, WasNeverBlocked: true }) return $"watcher {id} never lagged and is cancelled";
         // Before the beginning there is nothing, whether it was compacted or not.
-        return range.From >= compacted || compacted > Math.Max(1, view().Compacted) ? $"watcher {id} from {range.From} is cancelled for {compacted}" : null;
+        return range.From >= compacted || compacted > Math.Max(1, view().Compacted)
+            ? $"watcher {id} from {range.From} is cancelled for {compacted}" : null;
     }
 
     private string? TakeEvents(in WatchBatch batch, WatchedRange range)

@@ -1,7 +1,7 @@
 using Balsa.KeyValue.Watches;
 using Balsa.Simulation.Randomness;
-using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
+using Balsa.Simulation.Stores.Playing;
 using Balsa.Simulation.Stores.Scripts;
 
 namespace Balsa.Simulation.Stores.Watches;

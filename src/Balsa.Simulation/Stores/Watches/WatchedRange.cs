@@ -1,5 +1,5 @@
 using Balsa.KeyValue.Watches;
-using Balsa.Simulation.Stores.Drills;
+using Balsa.Simulation.Stores.Comparing;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Requests;
 
@@ -59,5 +59,6 @@ internal sealed class WatchedRange(NaiveStore model, OpenWatch request, long fro
         return (request.Options & left) == WatchOptions.None && ByteOrder.IsInside(version.Key, key, request.End);
     }
 
-    private static string Text(in KeyValue.Store.Record found) => $"{found.Modified}: {Words.Bytes(found.Key)}{(found.IsDelete ? " deleted" : "")}";
+    private static string Text(in KeyValue.Store.Record found) =>
+        $"{found.Modified}: {Words.Bytes(found.Key)}{(found.IsDelete ? " deleted" : "")}";
 }

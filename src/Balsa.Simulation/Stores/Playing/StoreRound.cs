@@ -1,8 +1,9 @@
 using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Scripts;
 using Balsa.Simulation.Stores.Watches;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>Draws the steps of one round, one after the other, knowing what the model is in.</summary>
 internal sealed class StoreRound

@@ -1,7 +1,7 @@
 using Balsa.Simulation.Stores.Requests;
 using Balsa.Simulation.Stores.Scripts;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>One step of a round. A round is a list of them, and any part of the list is a round, too.</summary>
 internal abstract record StoreAction;

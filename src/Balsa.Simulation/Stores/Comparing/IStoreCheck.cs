@@ -1,9 +1,11 @@
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
+using Balsa.Simulation.Stores.Playing;
 using Balsa.Simulation.Stores.Watches;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>Something further that is compared with the model in the course of a round, such as watches or snapshots.</summary>
 internal interface IStoreCheck<TProbe> where TProbe : struct, IStoreProbe

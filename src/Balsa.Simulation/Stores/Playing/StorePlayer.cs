@@ -1,10 +1,12 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Simulation.Stores.Comparing;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Scripts;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>
 /// Drives a real store and the model with the same steps and compares whatever can be seen. A twin applies the same entries

@@ -2,9 +2,11 @@ using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
+using Balsa.Simulation.Stores.Playing;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>A leader for the whole round, whose clock is log time: no lease ends before its time, and each that is over is told.</summary>
 internal sealed class LeaseCheck<TProbe> : IStoreCheck<TProbe> where TProbe : struct, IStoreProbe

@@ -1,10 +1,11 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Requests;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>A view of the real store, and what the model knew when it was published.</summary>
 internal sealed class KeptView(StoreView view, NaiveStore model)
@@ -111,13 +112,14 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
         var previous = expected.Modified > _compacted ? model.History.Before(expected) : null;
         var hasPrevious = view.TryPrevious(found, out var foundPrevious);
         if (hasPrevious != previous is not null)
-            return $"before {expected}: expected {previous?.ToString() ?? "nothing"}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";
+            return $"before {expected}: expected {previous}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";
         if (previous is null) return null;
         return IsSame(previous, foundPrevious) ? null : $"before {expected}: expected {previous}, found {Text(foundPrevious)}";
     }
 
     private static string Text(in Record record) => new NaiveVersion(record.Key.ToArray(), record.Modified)
     {
-        Value = record.Value.ToArray(), Created = record.Created, Version = record.Version, Lease = record.Lease, IsDelete = record.IsDelete,
+        Value = record.Value.ToArray(), Created = record.Created, Version = record.Version, Lease = record.Lease,
+        IsDelete = record.IsDelete,
     }.ToString();
 }
