@@ -1,8 +1,10 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using Balsa.Bench.Measuring;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 
@@ -19,8 +21,8 @@ public sealed class StoreLoad
 
     private readonly KeyValueStore<NoStoreProbe> _store;
     private readonly Permutation _order;
-    private readonly byte[][] _entries = new byte[BatchPuts][];
-    private readonly CommandCodec _codec = new();
+    private readonly byte[][] _entries = [.. Enumerable.Repeat<byte[]>([], BatchPuts)];
+    private readonly ByteWriter _body = new();
     private readonly byte[] _key = new byte[KeyBytes];
     private readonly byte[] _value = new byte[ValueBytes];
     private ulong _index;
@@ -34,22 +36,39 @@ public sealed class StoreLoad
 
     public long Keys { get; }
 
+    /// <summary>The most that was held for older views, in bytes.</summary>
+    public long RetainedMax { get; private set; }
+
     /// <summary>The newest view, kept while the next batch is applied as a server keeps it.</summary>
     public StoreView? View { get; private set; }
 
-    /// <summary>Puts that many keys, beginning somewhere in the order; every key once per round through the order. Seconds of the store alone.</summary>
-    public double Put(long from, long count, Action<long>? observe = null)
+    public EntryId NextEntry() => new(new Term(1), new LogIndex(++_index));
+
+    public void Publish(ReaderFloor floor) => View = _store.Publish(floor);
+
+    /// <summary>
+    /// Puts that many keys, beginning somewhere in the order; every key once per round through the order. Seconds of this
+    /// thread's time in the store.
+    /// </summary>
+    /// <param name="gap">Told for each put how long it is since the put before it was done.</param>
+    /// <param name="floor">What readers of older views need; otherwise only the newest view is kept.</param>
+    /// <param name="between">What else is done between two batches.</param>
+    public double Put(long from, long count, Action<long>? gap = null, Func<ReaderFloor>? floor = null, Action? between = null)
     {
-        var ticks = 0L;
+        var nanoseconds = 0L;
         for (var done = 0L; done < count;)
         {
             var batch = (int)Math.Min(BatchPuts, count - done);
-            for (var i = 0; i < batch; i++) _entries[i] = Entry(_order.At((from + done + i) % Keys));
-            ticks += Apply(batch, observe);
+            for (var i = 0; i < batch; i++) Fill(ref _entries[i], _order.At((from + done + i) % Keys));
+            var begin = ThreadClock.Now;
+            Apply(batch, gap, between);
+            Publish(floor?.Invoke() ?? View?.Floor ?? ReaderFloor.None);
+            nanoseconds += ThreadClock.Now - begin;
+            RetainedMax = Math.Max(RetainedMax, _store.Sizes.Retained);
             done += batch;
         }
 
-        return ticks / 1e9;
+        return nanoseconds / 1e9;
     }
 
     public ReadOnlySpan<byte> KeyAt(long position)
@@ -58,27 +77,31 @@ public sealed class StoreLoad
         return _key;
     }
 
-    private long Apply(int batch, Action<long>? observe)
+    private void Apply(int batch, Action<long>? gap, Action? between)
     {
-        var begin = Measuring.ThreadClock.Now;
+        var before = gap is null ? 0 : Stopwatch.GetTimestamp();
+        between?.Invoke();
         for (var i = 0; i < batch; i++)
         {
-            var single = observe is null ? 0 : Stopwatch.GetTimestamp();
             EntryEnvelope.TryRead(_entries[i], out var envelope, out var command);
-            _store.Apply(new EntryId(new Term(1), new LogIndex(++_index)), envelope, command);
-            observe?.Invoke(Stopwatch.GetTimestamp() - single);
+            _store.Apply(NextEntry(), envelope, command);
+            if (gap is null) continue;
+            var now = Stopwatch.GetTimestamp();
+            gap(now - before);
+            before = now;
         }
-
-        View = _store.Publish(View?.Floor ?? ReaderFloor.None);
-        return Measuring.ThreadClock.Now - begin;
     }
 
-    private byte[] Entry(long number)
+    /// <summary>Buffers are used again, so that the collector is not busy with what is not the store's.</summary>
+    private void Fill(ref byte[] entry, long number)
     {
         WriteKey(number);
         for (var i = 0; i < ValueBytes; i += 8)
             BitConverter.TryWriteBytes(_value.AsSpan(i), _dice = _dice * 6364136223846793005 + 1442695040888963407);
-        return _codec.Put(new PutCommand { Key = _key, Value = _value });
+        _body.Clear();
+        new PutCommand { Key = _key, Value = _value }.Write(_body);
+        if (entry.Length != EntryEnvelope.Bytes + _body.Length) entry = CommandCodec.Entry(CommandKind.Put, _body.Written, default);
+        else _body.Written.CopyTo(entry.AsSpan(EntryEnvelope.Bytes));
     }
 
     private void WriteKey(long number)
