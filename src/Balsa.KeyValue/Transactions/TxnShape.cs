@@ -11,7 +11,8 @@ namespace Balsa.KeyValue.Transactions;
 /// What is wrong with a transaction whatever the state, in etcd's order: sizes, then keys and options depth first, both
 /// branches, then keys that would be written twice. After it, everything inside can be read without asking again.
 /// </summary>
-internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOptions options, TProbe probe) where TProbe : struct, IStoreProbe
+internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOptions options, TProbe probe)
+    where TProbe : struct, IStoreProbe
 {
     /// <summary>Transactions inside one another. Going through them recurses, and a stack is not as long as a command may be.</summary>
     internal const int DepthMax = 128;

@@ -143,7 +143,8 @@ internal static class GoldenLog
         script.Put("s", "1", "runs");
         script.Put("s", "1", "runs once only");
         script.Delete("s", "", "another kind under the same number");
-        for (script.Request = 2; script.Request < 8; script.Request++) script.Put("s", $"{script.Request}", "more", PutOptions.ReturnPrevious);
+        for (script.Request = 2; script.Request < 8; script.Request++)
+            script.Put("s", $"{script.Request}", "more", PutOptions.ReturnPrevious);
         script.Request = 1;
         script.Put("s", "1", "too old");
         script.Request = 20;
@@ -200,7 +201,11 @@ internal static class GoldenLog
             else script.Put($"r/{(i * 7 % 11):D2}", new string('r', i), "some come", lease: i % 4 == 0 ? 400 : 0);
         }
 
-        script.Compact(100, "leaves both keys and events to a snapshot");
+        script.Txn(
+            new TxnBuilder().Then(new PutCommand { Key = "twice"u8 }).Then(new DeleteCommand { Key = "r/02"u8, End = "\0"u8 }),
+            "two changes of one key, and a few deletes");
+        for (var i = 0; i < 6; i++) script.Put($"r/{i:D2}", "after", "and more", i < 2 ? PutOptions.KeepLease : PutOptions.None);
+        script.Compact(113, "what happened at that revision stays");
         script.Checkpoint(4, "a rest that stays", new LeaseRest(400, 12_345));
         script.OpenSession(600, "a session that stays");
         script.Alarm(AlarmAction.Activate, AlarmType.NoSpace, 2, "an alarm that stays");

@@ -28,7 +28,8 @@ internal static class GoldenTransactions
                 var range = new CompareClause { Key = Key, End = "u"u8, Target = target, Result = result, Number = 2, Value = "6"u8 };
                 var missing = new CompareClause { Key = "none"u8, Target = target, Result = result };
                 script.Txn(
-                    new TxnBuilder().If(one).Then(new TxnBuilder().If(range)).Else(new TxnBuilder().If(range)).Then(new TxnBuilder().If(missing)),
+                    new TxnBuilder().If(one).Then(new TxnBuilder().If(range)).Else(new TxnBuilder().If(range))
+                        .Then(new TxnBuilder().If(missing)),
                     $"{target} {result}");
             }
     }
@@ -39,7 +40,7 @@ internal static class GoldenTransactions
         {
             var txn = new TxnBuilder();
             for (var target = SortTarget.Key; target <= SortTarget.Value; target++)
-                txn.Then(new RangeQuery { Key = "option"u8, End = "u"u8, Limit = 4, Order = order, Target = target, Options = RangeOptions.KeysOnly });
+                txn.Then(Sorted(order, target));
             script.Txn(txn, $"sorted {order}");
         }
 
@@ -55,6 +56,11 @@ internal static class GoldenTransactions
             "ranges of every kind");
     }
 
+    private static RangeQuery Sorted(SortOrder order, SortTarget target) => new()
+    {
+        Key = "option"u8, End = "u"u8, Limit = 4, Order = order, Target = target, Options = RangeOptions.KeysOnly,
+    };
+
     private static void Operations(GoldenScript script)
     {
         script.Txn(
@@ -65,7 +71,8 @@ internal static class GoldenTransactions
             "one revision for all of it");
         script.Txn(
             new TxnBuilder().If(new CompareClause { Key = Key, Target = CompareTarget.Version }).Then(new PutCommand { Key = "no"u8 })
-                .Else(new TxnBuilder().Then(new PutCommand { Key = "t3"u8, Value = "x"u8 }).Then(new TxnBuilder().Then(new RangeQuery { Key = "t3"u8 })))
+                .Else(new TxnBuilder().Then(new PutCommand { Key = "t3"u8, Value = "x"u8 })
+                    .Then(new TxnBuilder().Then(new RangeQuery { Key = "t3"u8 })))
                 .Else(new DeleteCommand { Key = "t2"u8 }),
             "the other branch, with transactions inside");
         script.Txn(
@@ -77,15 +84,27 @@ internal static class GoldenTransactions
     private static void Refused(GoldenScript script)
     {
         script.Txn(new TxnBuilder().Then(new PutCommand { Key = Key }).Then(new PutCommand { Key = Key }), "duplicate");
-        script.Txn(new TxnBuilder().Then(new DeleteCommand { Key = "a"u8, End = "z"u8 }).Then(new PutCommand { Key = Key }), "put into what is deleted");
+        script.Txn(
+            new TxnBuilder().Then(new DeleteCommand { Key = "a"u8, End = "z"u8 }).Then(new PutCommand { Key = Key }),
+            "put into what is deleted");
         script.Txn(new TxnBuilder().Then(new PutCommand()), "no key");
         script.Txn(new TxnBuilder().If(new CompareClause()), "a compare without a key");
-        script.Txn(new TxnBuilder().Then(new PutCommand { Key = Key, Value = "x"u8, Options = PutOptions.KeepValue }), "KeepValue with a value");
-        script.Txn(new TxnBuilder().Then(new PutCommand { Key = Key, Lease = 1, Options = PutOptions.KeepLease }), "KeepLease with a lease");
-        script.Txn(new TxnBuilder().Then(new PutCommand { Key = "none"u8, Lease = 404, Options = PutOptions.MustExist }), "not there, and no lease");
-        script.Txn(new TxnBuilder().Then(new PutCommand { Key = Key, Lease = 404 }).Then(new DeleteCommand { Key = "a"u8 }), "no lease, so nothing");
+        script.Txn(
+            new TxnBuilder().Then(new PutCommand { Key = Key, Value = "x"u8, Options = PutOptions.KeepValue }),
+            "KeepValue with a value");
+        script.Txn(
+            new TxnBuilder().Then(new PutCommand { Key = Key, Lease = 1, Options = PutOptions.KeepLease }),
+            "KeepLease with a lease");
+        script.Txn(
+            new TxnBuilder().Then(new PutCommand { Key = "none"u8, Lease = 404, Options = PutOptions.MustExist }),
+            "not there, and no lease");
+        script.Txn(
+            new TxnBuilder().Then(new PutCommand { Key = Key, Lease = 404 }).Then(new DeleteCommand { Key = "a"u8 }),
+            "no lease, so nothing");
         script.Txn(new TxnBuilder().Then(new RangeQuery { Key = Key, Revision = 100_000 }), "a revision of the future");
-        script.Txn(new TxnBuilder().Then(new RangeQuery { Key = Key, Target = (SortTarget)9, Order = SortOrder.Ascending }), "an unknown sort");
+        script.Txn(
+            new TxnBuilder().Then(new RangeQuery { Key = Key, Target = (SortTarget)9, Order = SortOrder.Ascending }),
+            "an unknown sort");
         script.Txn(new TxnBuilder().Then(OperationKind.None, default), "an operation that was not set");
         script.Txn(new TxnBuilder().Then((OperationKind)9, default), "an unknown operation");
         var many = new TxnBuilder();

@@ -29,7 +29,8 @@ public sealed class HandCheckedTests
     public void A_transaction_has_the_bytes_of_its_description()
     {
         var entry = new CommandCodec().Txn(
-            new TxnBuilder().If(new CompareClause { Key = "a"u8, Result = CompareResult.Greater, Target = CompareTarget.Modified, Number = 7 })
+            new TxnBuilder()
+                .If(new CompareClause { Key = "a"u8, Result = CompareResult.Greater, Target = CompareTarget.Modified, Number = 7 })
                 .Then(new PutCommand { Key = "k"u8, Value = "v"u8 }));
         // One clause of 7 bytes: greater 1, modified 2, key of one byte, no end, 7, no value.
         const string Compares = "01 07 01 02 01 61 00 07 00";

@@ -71,7 +71,8 @@ internal sealed class TwoStores(StoreOptions? options = null)
         Assert.Equal(Read(left), Read(right));
     }
 
-    private static (long Revision, long Compacted, long Keys, ulong Content, ulong History, long Time) StateOf(KeyValueStore<NoStoreProbe> store) =>
+    private static (long Revision, long Compacted, long Keys, ulong Content, ulong History, long Time) StateOf(
+        KeyValueStore<NoStoreProbe> store) =>
         (store.Revision, store.Compacted, store.Keys, store.ContentHash, store.HistoryHash, store.LogTime);
 
     /// <summary>The busy store publishes and frees; and a view that gets the same bytes to read must not fall over them either.</summary>
