@@ -45,8 +45,8 @@ internal static class KeyText
     /// <summary>A word as a shell takes it.</summary>
     public static string Quote(string word)
     {
-        var isPlain = word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || Unquoted.Contains(letter, StringComparison.Ordinal));
-        return isPlain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || Unquoted.Contains(letter, StringComparison.Ordinal);
+        return word.Length > 0 && word.All(IsPlain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     public static void Write(Utf8JsonWriter writer, string name, byte[] bytes)

@@ -24,7 +24,8 @@ internal static class StoreProblem
 
     /// <summary>Nothing is there, so nothing was done.</summary>
     public static Problem NoSuchKey(string key, long revision, params string[] next) => Refusal(
-        ClientError.NoSuchKey, $"there is no key {key}.", $"Revision {revision} does not hold it, so nothing was done.", ["balsa ls", .. next]);
+        ClientError.NoSuchKey, $"there is no key {key}.", $"Revision {revision} does not hold it, so nothing was done.",
+        ["balsa ls", .. next]);
 
     public static Problem Refusal(string code, string what, string why, params string[] next) =>
         new(what, why, next) { Code = code, Outcome = ClientOutcome.NotDone };

@@ -12,7 +12,8 @@ namespace Balsa.Server.Clients;
 
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
-    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress, Func<ReplicaStatus, NodeStatus> describe)
+    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
+    Func<ReplicaStatus, NodeStatus> describe)
 {
     private const int ListMax = 10_000, ListBytesMax = 4 << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);

@@ -27,7 +27,8 @@ public sealed class WriteCommandTests
     public void What_was_there_before_is_shown_when_asked_for()
     {
         using var member = new Member(Done() with { Values = [Bob] }, Done() with { Values = [Bob] }, Done() with { Existed = false });
-        Assert.Contains("before: revision 9, value \"bob\"", member.Balsa("put", "/seat", "ann", "--previous").Results, StringComparison.Ordinal);
+        var put = member.Balsa("put", "/seat", "ann", "--previous");
+        Assert.Contains("before: revision 9, value \"bob\"", put.Results, StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(member.Balsa("replace", "/seat", "ann", "--previous", "--json").LastLine);
         Assert.Equal("bob", answer.RootElement.GetProperty("previous").GetProperty("value").GetString());
         Assert.Contains("before: not there", member.Balsa("put", "/seat", "ann", "--previous").Results, StringComparison.Ordinal);

@@ -44,8 +44,8 @@ internal static class DelCommand
         {
             return output.Fail(
                 new Problem(
-                    $"{count} keys begin with \"{name}\"; none was removed.", "More than one goes only with --yes where nobody can be asked.",
-                    $"balsa del -p {KeyText.Quote(name)} --yes", $"balsa ls {KeyText.Quote(name)}")
+                    $"{count} keys begin with \"{name}\"; none was removed.",
+                    "More than one goes only with --yes where nobody can be asked.", $"balsa del -p {KeyText.Quote(name)} --yes", $"balsa ls {KeyText.Quote(name)}")
                 {
                     Outcome = ClientOutcome.NotDone,
                 },

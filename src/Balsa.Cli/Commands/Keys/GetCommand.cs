@@ -6,7 +6,7 @@ using Balsa.Server.Protocol;
 
 namespace Balsa.Cli.Commands.Keys;
 
-/// <summary>`balsa get`: a value, or all under a prefix, as of now or of an earlier revision: a majority confirms it unless --stale.</summary>
+/// <summary>`balsa get`: a value, or all under a prefix, now or at an earlier revision. A majority confirms it unless --stale.</summary>
 internal static class GetCommand
 {
     public static CliCommand Create(TextWriter results, TextWriter messages)
@@ -31,8 +31,8 @@ internal static class GetCommand
             var many = parsed.GetValue(prefix);
             var request = new ClientRequest
             {
-                Op = many ? ClientOperation.List : ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name), IsPrefix = many, WithValues = many,
-                Revision = parsed.GetValue(revision), Local = parsed.GetValue(stale), Limit = parsed.GetValue(limit),
+                Op = many ? ClientOperation.List : ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name),
+                IsPrefix = many, WithValues = many, Revision = parsed.GetValue(revision), Local = parsed.GetValue(stale), Limit = parsed.GetValue(limit),
             };
             return call.Run(parsed, request, (output, response) =>
                 many ? KeyList.Print(output, response) : Print(output, name, request.Revision, response));
