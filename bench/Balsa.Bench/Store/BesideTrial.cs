@@ -89,7 +89,7 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
 
     private void ReadEverything()
     {
-        var page = new ByteWriter();
+        var (page, room) = (new ByteWriter(), new List<ulong>());
         while (!_isOver)
         {
             StoreView view;
@@ -100,7 +100,7 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
             }
             while (!ReferenceEquals(view, Volatile.Read(ref _shared)));
             byte[] key = [0];
-            while (!_isOver && ReadPage(view, ref key, page))
+            while (!_isOver && ReadPage(view, ref key, page, room))
             {
                 // To the end.
             }
@@ -109,12 +109,23 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
         }
     }
 
-    private static bool ReadPage(StoreView view, ref byte[] key, ByteWriter page)
+    /// <summary>Without making objects of it: this thread shall read, not feed the collector.</summary>
+    private static bool ReadPage(StoreView view, ref byte[] key, ByteWriter page, List<ulong> room)
     {
         page.Clear();
-        view.Range(new RangeQuery { Key = key, End = "\0"u8, Limit = PageKeys }, page);
-        var found = KeyValue.Answers.Answer.ReadRange(page.Written);
-        if (found.Values.Count > 0) key = [.. found.Values[^1].Key, 0];
-        return found.More;
+        view.Range(new RangeQuery { Key = key, End = "\0"u8, Limit = PageKeys }, page, room);
+        var from = new ByteReader(page.Written);
+        var (error, _, _, more) = (from.Byte(), from.Number(), from.Number(), from.Byte() != 0);
+        var last = default(ReadOnlySpan<byte>);
+        for (var left = from.Varint(); left > 0; left--)
+        {
+            last = from.Bytes();
+            var (_, _, _, value) = (from.Number(), from.Number(), from.Number(), from.Bytes().Length);
+            if (from.Number() != 0 || value != StoreLoad.ValueBytes) throw new InvalidOperationException("A value is not what was put.");
+        }
+
+        if (error != 0 || !from.EndedWell) throw new InvalidOperationException("A page cannot be read.");
+        key = [.. last, 0];
+        return more;
     }
 }

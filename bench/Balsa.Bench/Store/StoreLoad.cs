@@ -4,6 +4,7 @@ using Balsa.Bench.Measuring;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 
@@ -20,8 +21,8 @@ public sealed class StoreLoad
 
     private readonly KeyValueStore<NoStoreProbe> _store;
     private readonly Permutation _order;
-    private readonly byte[][] _entries = new byte[BatchPuts][];
-    private readonly CommandCodec _codec = new();
+    private readonly byte[][] _entries = [.. Enumerable.Repeat<byte[]>([], BatchPuts)];
+    private readonly ByteWriter _body = new();
     private readonly byte[] _key = new byte[KeyBytes];
     private readonly byte[] _value = new byte[ValueBytes];
     private ulong _index;
@@ -58,7 +59,7 @@ public sealed class StoreLoad
         for (var done = 0L; done < count;)
         {
             var batch = (int)Math.Min(BatchPuts, count - done);
-            for (var i = 0; i < batch; i++) _entries[i] = Entry(_order.At((from + done + i) % Keys));
+            for (var i = 0; i < batch; i++) Fill(ref _entries[i], _order.At((from + done + i) % Keys));
             var begin = ThreadClock.Now;
             Apply(batch, gap, between);
             Publish(floor?.Invoke() ?? View?.Floor ?? ReaderFloor.None);
@@ -91,12 +92,16 @@ public sealed class StoreLoad
         }
     }
 
-    private byte[] Entry(long number)
+    /// <summary>Buffers are used again, so that the collector is not busy with what is not the store's.</summary>
+    private void Fill(ref byte[] entry, long number)
     {
         WriteKey(number);
         for (var i = 0; i < ValueBytes; i += 8)
             BitConverter.TryWriteBytes(_value.AsSpan(i), _dice = _dice * 6364136223846793005 + 1442695040888963407);
-        return _codec.Put(new PutCommand { Key = _key, Value = _value });
+        _body.Clear();
+        new PutCommand { Key = _key, Value = _value }.Write(_body);
+        if (entry.Length != EntryEnvelope.Bytes + _body.Length) entry = CommandCodec.Entry(CommandKind.Put, _body.Written, default);
+        else _body.Written.CopyTo(entry.AsSpan(EntryEnvelope.Bytes));
     }
 
     private void WriteKey(long number)

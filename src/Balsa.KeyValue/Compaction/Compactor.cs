@@ -32,7 +32,7 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         for (; steps > 0 && _next < rows.End && rows.RevisionAt(_next) <= _horizon; steps--)
         {
             // What was changed once more by the same command is freed with that change.
-            if (!rows.IsReplaced(_next)) steps -= Pass(_next, rows.RevisionAt(_next), rows.At(_next));
+            if (!rows.IsReplaced(_next)) steps -= Pass(rows.RevisionAt(_next), rows.At(_next));
             _next++;
         }
 
@@ -43,32 +43,38 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         return horizon > _finished;
     }
 
-    private int Pass(long sequence, long revision, ulong reference)
+    private int Pass(long revision, ulong reference)
     {
-        if (reference == 0) return 0;
         var words = memory.Records.Words(reference);
         FreePrevious(words, revision);
-        var isGarbage = RecordCodec.IsDelete(words) && !probe.Plants(StoreMutant.CompactionForgetsTombstones);
+        // What happened at the horizon itself is kept whole until the next compaction: a watch may begin there.
+        var isGarbage = revision < _horizon && RecordCodec.IsDelete(words) && !probe.Plants(StoreMutant.CompactionForgetsTombstones);
         if (probe.Plants(StoreMutant.CompactionDropsNewest) && revision == _horizon) isGarbage = true;
         if (!isGarbage) return 0;
         if (memory.Keys.Reader.Descend(RecordCodec.Key(words), out var path) && memory.Keys.Reader.ReferenceAt(path) == reference)
         {
             memory.Keys.Remove(ref path);
             memory.Retirements.Record(reference, memory.Epoch);
-            if (revision == _horizon) memory.Events.Erase(sequence);
         }
 
         return DeleteSteps;
     }
 
-    /// <summary>The version before, and those of the same revision with the one before them.</summary>
+    /// <summary>The version before, and those that the same command made, unless they are what happened at the horizon.</summary>
     private void FreePrevious(Span<ulong> words, long revision)
     {
+        var records = memory.Records.Reader;
         var previous = words[RecordCodec.PreviousWord];
+        while (revision == _horizon && previous != 0 && records.Modified(previous) == revision)
+        {
+            words = memory.Records.Words(previous);
+            previous = words[RecordCodec.PreviousWord];
+        }
+
         words[RecordCodec.PreviousWord] = 0;
         while (previous != 0)
         {
-            var older = memory.Records.Reader.Modified(previous) == revision ? memory.Records.Reader.Previous(previous) : 0;
+            var older = records.Modified(previous) == revision ? records.Previous(previous) : 0;
             memory.Records.Free(previous);
             previous = older;
         }

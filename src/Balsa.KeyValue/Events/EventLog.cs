@@ -50,9 +50,6 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
         }
     }
 
-    /// <summary>The event is not to be shown any more.</summary>
-    internal void Erase(long sequence) => Rows.Chunk(sequence)[2 * ((int)sequence & (ChunkEvents - 1)) + 1] = 0;
-
     internal void DropBefore(long sequence)
     {
         // Zeros are fine for whoever still searches in an old table: they come before every revision.
@@ -84,7 +81,6 @@ internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first
 
     internal ulong[] Chunk(long sequence) => chunks[(int)(sequence / EventLog.ChunkEvents - firstChunk)];
 
-    /// <summary>The record of the event; 0: it is gone.</summary>
     internal ulong At(long sequence) => Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1)) + 1];
 
     internal long RevisionAt(long sequence) => (long)(RevisionWord(sequence) & ~ReplacedFlag);

@@ -9,10 +9,10 @@ namespace Balsa.KeyValue.Memory;
 /// <param name="discard">Told of a slab whose content is not needed any more, so that the host may give its memory back.</param>
 internal sealed class RecordHeap(Action<ulong[]>? discard = null)
 {
-    /// <summary>256 KiB: beyond the size at which the collector would copy arrays around.</summary>
-    internal const int SlabWords = 1 << 15;
+    /// <summary>1 MiB: far beyond the size at which the collector would copy arrays around.</summary>
+    internal const int SlabWords = 1 << 17;
 
-    private const int FolderBits = 14, FolderMask = (1 << FolderBits) - 1, FoldersMax = 1 << 14;
+    private const int FolderBits = 12, FolderMask = (1 << FolderBits) - 1, FoldersMax = 1 << 12;
 
     private readonly int[] _withRoom = new int[SlotSizes.Count];
     private readonly ulong[]?[]?[] _slabs = new ulong[FoldersMax][][];

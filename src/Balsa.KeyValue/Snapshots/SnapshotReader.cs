@@ -184,7 +184,8 @@ public sealed class SnapshotReader<TProbe>(StoreOptions options, TProbe probe = 
         if (record.Modified < Math.Max(_lastRevision, _compacted) || record.Modified > _revision) return false;
         var before = _store.Memory.Records.Reader.Read(_store.Memory.Keys.Reader.Find(record.Key));
         if (before.Reference != 0 && before.Modified > record.Modified) return false;
-        if (record.IsDelete && (before.Reference == 0 || before.IsDelete)) return false;
+        // What a delete at the compacted revision deleted was compacted.
+        if (record.IsDelete && record.Modified > _compacted && (before.Reference == 0 || before.IsDelete)) return false;
         _lastRevision = record.Modified;
         _store.Mutations.Restore(record, isEvent: true);
         _events++;

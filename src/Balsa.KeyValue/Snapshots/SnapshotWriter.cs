@@ -1,4 +1,3 @@
-using Balsa.KeyValue.Events;
 using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Memory;
 using Balsa.KeyValue.Probes;
@@ -172,8 +171,7 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
             return;
         }
 
-        var record = EventReader.Read(_store.Memory.Events.Rows, _store.Memory.Records.Reader, _nextEvent++, _compacted);
-        if (record.Reference == 0) return;
+        var record = _store.Memory.Records.Reader.Read(_store.Memory.Events.Rows.At(_nextEvent++));
         if (_store.Probe.Plants(StoreMutant.SnapshotForgetsHistory) && record.IsDelete) return;
         Write(Part.Event, record);
         _events++;

@@ -42,7 +42,8 @@ public abstract class StoreView
     internal EventRows Events { get; }
 
     /// <summary>Writes the whole answer: <see cref="Answer.ReadRange"/> takes it apart.</summary>
-    public abstract void Range(in RangeQuery query, ByteWriter answer);
+    /// <param name="room">To work in. Who reads often keeps one for each thread.</param>
+    public abstract void Range(in RangeQuery query, ByteWriter answer, List<ulong>? room = null);
 
     /// <summary>Runs a transaction that only reads, and writes the whole answer. Throws when it could write.</summary>
     public abstract void Txn(ReadOnlySpan<byte> body, ByteWriter answer);
@@ -50,13 +51,11 @@ public abstract class StoreView
     /// <summary>The first kept event at or after that revision; the end when there is none.</summary>
     public long SeekEvent(long revision) => Events.Seek(Math.Max(revision, Compacted));
 
-    /// <summary>
-    /// The event of that number. Reference 0: it is gone, because at the compacted revision only what the keys are then is left.
-    /// </summary>
+    /// <summary>The event of that number; Reference 0 when it happened before the compacted revision.</summary>
     public Record Event(long sequence) =>
-        EventReader.Read(Events, State.Records, sequence, Compacted);
+        Events.RevisionAt(sequence) < Compacted ? default : State.Records.Read(Events.At(sequence));
 
-    /// <summary>The revision of an event, also of one that is gone.</summary>
+    /// <summary>The revision of an event.</summary>
     public long EventRevision(long sequence) => Events.RevisionAt(sequence);
 
     public Record Read(ulong reference) => State.Records.Read(reference);
@@ -88,13 +87,13 @@ internal sealed class StoreView<TProbe>(
     StateReader state, TreeReader leaseKeys, EventRows events, long epoch, long keys, StoreOptions options, TProbe probe)
     : StoreView(state, leaseKeys, events, epoch, keys) where TProbe : struct, IStoreProbe
 {
-    public override void Range(in RangeQuery query, ByteWriter answer)
+    public override void Range(in RangeQuery query, ByteWriter answer, List<ulong>? room = null)
     {
         var runner = new RangeRunner<TProbe>(State, probe);
         var error = RangeRunner<TProbe>.CheckShape(query);
         if (error == StoreError.None) error = runner.Check(query, isInTxn: false);
         AnswerWriter.Head(answer, error, Revision);
-        if (error == StoreError.None) runner.Answer(query, [], answer);
+        if (error == StoreError.None) runner.Answer(query, room ?? [], answer);
     }
 
     public override void Txn(ReadOnlySpan<byte> body, ByteWriter answer)

@@ -13,6 +13,8 @@ namespace Balsa.KeyValue.Watches;
 public sealed class WatchHub<TProbe>
     where TProbe : struct, IStoreProbe
 {
+    private const int OnTheirWayMax = 64;
+
     private readonly WatcherTable _watchers = new();
     private readonly EventLane _live;
     private readonly EventLane _history;
@@ -26,6 +28,7 @@ public sealed class WatchHub<TProbe>
     private IEventSource _view;
     private bool _pastIsNext;
 
+    /// <param name="view">The newest one. Before the store frees anything more, it must be told of <see cref="Floor"/>.</param>
     public WatchHub(StoreView view, WatchHubOptions options, TProbe probe = default)
         : this(new StoreEvents(view), options, probe)
     {
@@ -158,7 +161,7 @@ public sealed class WatchHub<TProbe>
 
     private int Step()
     {
-        if (_resumed.Count > 0) return ResumeOne(_resumed.Peek());
+        if (_resumed.Count > 0 && TryResume(_resumed.Dequeue())) return 1;
 
         // The past and the present take turns, but nothing may happen while watchers change from one to the other.
         _pastIsNext = !_pastIsNext || _catchUp.IsArriving(_view);
@@ -188,19 +191,22 @@ public sealed class WatchHub<TProbe>
         return 1;
     }
 
-    private int ResumeOne(WatchStream stream)
+    /// <summary>
+    /// Lets one watcher that was parked go on. Only some of a stream may be on their way: with room for one response the
+    /// others would be parked again, each time.
+    /// </summary>
+    private bool TryResume(WatchStream stream)
     {
         if (stream.IsFull || stream.Parked.Count == 0)
         {
             stream.IsResumed = false;
-            _resumed.Dequeue();
-        }
-        else
-        {
-            _places.Settle(stream.Parked.Last);
+            return true;
         }
 
-        return 1;
+        _resumed.Enqueue(stream);
+        if (stream.Behind - stream.Parked.Count >= OnTheirWayMax) return false;
+        _places.Settle(stream.Parked.Last);
+        return true;
     }
 
     private void Remove(int slot)

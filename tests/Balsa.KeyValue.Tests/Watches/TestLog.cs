@@ -123,7 +123,8 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
         previous = default;
         if (record.Previous == 0 || record.Modified <= Compacted) return false;
         previous = At((int)record.Previous - 1);
-        return !previous.IsDelete;
+        while (previous.Modified == record.Modified && previous.Previous != 0) previous = At((int)previous.Previous - 1);
+        return !previous.IsDelete && previous.Modified < record.Modified;
     }
 
     private Record At(int at)

@@ -102,6 +102,27 @@ public sealed class WatchCostTests
         Assert.Equal(2 * 101 * Count, _sink.Events);
     }
 
+    [Fact]
+    public void Room_for_one_response_does_not_stir_up_all_who_wait()
+    {
+        const int Count = 5000;
+        for (var i = 0; i < Count; i++) Watch("a", "c", 0);
+        Drain();
+        _sink.IsFull = true;
+        Write(1);
+        Drain();
+        _sink.Events = 0;
+        for (var i = 1; i <= 20; i++)
+        {
+            (_sink.IsFull, _sink.Room) = (false, 1);
+            _hub.Resume(_stream);
+            var steps = 1;
+            while (_hub.Work(1)) steps++;
+            Assert.Equal(2 * i, _sink.Events);
+            Assert.InRange(steps, 1, 500);
+        }
+    }
+
     private long BytesOf(int revisions)
     {
         // Once to grow what grows, then the same again to be measured.
@@ -135,9 +156,12 @@ public sealed class WatchCostTests
 
         public bool IsFull { get; set; }
 
+        public int Room { get; set; } = int.MaxValue;
+
         public bool TryTake(in WatchBatch batch)
         {
-            if (IsFull) return false;
+            if (IsFull || Room == 0) return false;
+            Room--;
             foreach (var one in batch.Events) Events += one.Kv.Key.Length;
             return true;
         }

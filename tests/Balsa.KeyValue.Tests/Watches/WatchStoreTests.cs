@@ -1,5 +1,6 @@
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Probes;
+using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Tests.Store;
 using Balsa.KeyValue.Watches;
@@ -89,6 +90,59 @@ public sealed class WatchStoreTests
         _sink.Room = 9;
         _hub.Resume(_stream);
         Assert.Equal(["0 @0 canceled compacted 10000"], Settle());
+    }
+
+    [Fact]
+    public void After_a_snapshot_took_the_place_of_the_store_watchers_go_on_where_they_were()
+    {
+        Watch("a", "");
+        Watch("a", "z");
+        _driver.Put("a", "1");
+        Assert.Equal(4, Settle().Length);
+        var ahead = new StoreDriver<NoStoreProbe>();
+        foreach (var value in new[] { "1", "2", "3" }) ahead.Put("a", value);
+        ahead.Delete("a");
+        _hub.Restart(Restored(ahead));
+        while (_hub.Work(3))
+        {
+        }
+
+        Assert.Equal(["0 @5 a:3 a:4 -a:5", "1 @5 a:3 a:4 -a:5"], _sink.Take().Order(StringComparer.Ordinal));
+        ahead.Put("b", "1");
+        ahead.Compact(6);
+        _hub.Restart(Restored(ahead));
+        while (_hub.Work(3))
+        {
+        }
+
+        Assert.Equal(["1 @6 b:6"], _sink.Take().Where(line => line[0] == '1'));
+    }
+
+    [Fact]
+    public void Who_needs_what_a_snapshot_does_not_hold_is_told_so()
+    {
+        Watch("a", "");
+        Assert.Single(Settle());
+        var ahead = new StoreDriver<NoStoreProbe>();
+        foreach (var value in new[] { "1", "2", "3" }) ahead.Put("a", value);
+        ahead.Compact(4);
+        _hub.Restart(Restored(ahead));
+        while (_hub.Work(3))
+        {
+        }
+
+        Assert.Equal(["0 @0 canceled compacted 4"], _sink.Take());
+    }
+
+    private static StoreView Restored(StoreDriver<NoStoreProbe> driver)
+    {
+        var writer = driver.Store.BeginSnapshot()!;
+        var reader = new SnapshotReader<NoStoreProbe>(new StoreOptions());
+        var buffer = new byte[1000];
+        for (int count; (count = writer.Read(buffer, 100)) >= 0;) Assert.True(reader.TryTake(buffer.AsSpan(0, count)), reader.Problem);
+        writer.Close();
+        Assert.True(reader.TryFinish(out var restored), reader.Problem);
+        return restored!.Publish(ReaderFloor.None);
     }
 
     private void Watch(string key, string end, WatchOptions options = WatchOptions.None, long start = 0) => _hub.Create(

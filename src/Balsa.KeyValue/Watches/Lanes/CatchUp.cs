@@ -121,18 +121,19 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
 
     private bool TryCollect(ref Watcher watcher, IEventSource view, out int cost)
     {
+        var versionsMax = Math.Min(options.ChainMax, options.HistoricRevisionsMax);
         _versions.Clear();
         cost = 1;
         for (var record = view.Newest(watcher.Key); record.Reference != 0 && record.Modified >= watcher.Next;)
         {
-            if (++cost > options.ChainMax || watcher.FoundBytes >= options.HistoricBytesMax) return false;
+            if (++cost > versionsMax || watcher.FoundBytes >= options.HistoricBytesMax) return false;
             if (record.Modified <= live.Taken && watcher.WantsKind(record.IsDelete))
             {
                 watcher.FirstFind = _versions.Add(record.Reference, -1, watcher.FirstFind);
                 watcher.FoundBytes += record.Key.Length + record.Value.Length;
             }
 
-            if (record.Modified == watcher.Next) return true;
+            // Also when this one is of the first revision that counts: its command may have changed the key twice.
             record = view.Read(record.Previous);
         }
 

@@ -4,7 +4,7 @@ using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Tests.Store;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>The real store with the same history as the list.</summary>
 internal sealed class StoreMirror(TestLog log)

@@ -1,6 +1,6 @@
 using Balsa.KeyValue.Probes;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>Random worlds against the naive model, and mistakes that the comparison must find.</summary>
 public sealed class WatchRandomTests

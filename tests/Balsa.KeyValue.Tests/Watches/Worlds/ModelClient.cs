@@ -1,6 +1,6 @@
 using Balsa.KeyValue.Watches;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>One client: a sink with little room, and what each of its watchers must see.</summary>
 internal sealed class ModelClient : IWatchSink
@@ -73,7 +73,8 @@ internal sealed class ModelClient : IWatchSink
         }
         else if (batch.WatchId == -1)
         {
-            foreach (var watcher in _watchers.Values.Where(one => !one.IsOver && !_creating.Contains(one.Id))) watcher.TakeProgress(batch.Revision);
+            var created = _watchers.Values.Where(one => !one.IsOver && !_creating.Contains(one.Id));
+            foreach (var watcher in created) watcher.TakeProgress(batch.Revision);
         }
         else if (batch.Canceled && batch.CompactRevision == 0)
         {

@@ -2,7 +2,7 @@ using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Watches;
 
-namespace Balsa.KeyValue.Tests.Watches;
+namespace Balsa.KeyValue.Tests.Watches.Worlds;
 
 /// <summary>
 /// Writers, compactions, clients that come, go, stall and ask, and a hub that gets a few steps at a time, all from one number.
@@ -70,7 +70,11 @@ internal sealed class WatchWorld<TProbe> where TProbe : struct, IStoreProbe
     private void Write()
     {
         var keys = Keys.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4));
-        _log.Write([.. keys.Select(key => _log.Has(key) && _random.Next(3) == 0 ? "-" + key : key)]);
+        var changes = keys.Select(key => _log.Has(key) && _random.Next(3) == 0 ? "-" + key : key).ToList();
+
+        // One command may change a key twice.
+        if (_mirror is null && _random.Next(4) == 0) changes.Add(changes[0][0] == '-' ? changes[0][1..] : "-" + changes[0]);
+        _log.Write([.. changes]);
         _mirror?.Write();
     }
 
