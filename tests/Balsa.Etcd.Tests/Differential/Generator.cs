@@ -9,13 +9,14 @@ namespace Balsa.Etcd.Tests.Differential;
 /// </summary>
 internal sealed class Generator(Dice dice, World world)
 {
-    private const int WatchesMax = 6;
+    private const int WatchesMax = 6, GrowingSteps = 1500;
     private readonly Queue<Func<Step>> _planned = new();
     private readonly OperationGenerator _operations = new(dice, world);
-    private int _watch;
+    private int _steps, _watch;
 
     public Step Next()
     {
+        dice.IsGrowing = _steps++ / GrowingSteps % 4 == 3;
         if (_planned.TryDequeue(out var planned)) return planned();
         if (world.Alarms.Count > 0 && dice.Percent(8)) return dice.Pick(world.Alarms) with { Action = AlarmAction.Deactivate };
         return dice.Pick<Func<Step>>(

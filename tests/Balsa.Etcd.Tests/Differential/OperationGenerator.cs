@@ -76,14 +76,14 @@ internal sealed class OperationGenerator(Dice dice, World world)
         var keepsValue = options.HasFlag(PutOptions.KeepValue) && dice.Percent(90);
         var keepsLease = options.HasFlag(PutOptions.KeepLease) && dice.Percent(90);
         _written = key;
-        return new PutStep(dice.Percent(1) ? [] : key, keepsValue ? [] : dice.Value())
+        return new PutStep(dice.Percent(1) ? [] : key, keepsValue ? [] : dice.Value(key))
         {
             Lease = keepsLease ? 0 : Lease(), Options = options,
         };
     }
 
     private DeleteStep Delete(byte[] key, int percentOfRanges) =>
-        new(dice.Percent(1) ? [] : key, dice.End(key, percentOfRanges), dice.Percent(50));
+        new(dice.Percent(1) ? [] : key, dice.End(key, dice.IsGrowing ? 1 : percentOfRanges), dice.Percent(50));
 
     private long Lease()
     {
