@@ -31,7 +31,8 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         var rows = memory.Events.Rows;
         for (; steps > 0 && _next < rows.End && rows.RevisionAt(_next) <= _horizon; steps--)
         {
-            steps -= Pass(_next, rows.RevisionAt(_next), rows.At(_next));
+            // What was changed once more by the same command is freed with that change.
+            if (!rows.IsReplaced(_next)) steps -= Pass(_next, rows.RevisionAt(_next), rows.At(_next));
             _next++;
         }
 
@@ -46,13 +47,7 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
     {
         if (reference == 0) return 0;
         var words = memory.Records.Words(reference);
-        var previous = words[RecordCodec.PreviousWord];
-        if (previous != 0)
-        {
-            words[RecordCodec.PreviousWord] = 0;
-            memory.Records.Free(previous);
-        }
-
+        FreePrevious(words, revision);
         var isGarbage = RecordCodec.IsDelete(words) && !probe.Plants(StoreMutant.CompactionForgetsTombstones);
         if (probe.Plants(StoreMutant.CompactionDropsNewest) && revision == _horizon) isGarbage = true;
         if (!isGarbage) return 0;
@@ -64,5 +59,18 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         }
 
         return DeleteSteps;
+    }
+
+    /// <summary>The version before, and those of the same revision with the one before them.</summary>
+    private void FreePrevious(Span<ulong> words, long revision)
+    {
+        var previous = words[RecordCodec.PreviousWord];
+        words[RecordCodec.PreviousWord] = 0;
+        while (previous != 0)
+        {
+            var older = memory.Records.Reader.Modified(previous) == revision ? memory.Records.Reader.Previous(previous) : 0;
+            memory.Records.Free(previous);
+            previous = older;
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Balsa.KeyValue.Events;
 /// The records of all mutations since the last compaction, in order of revision and of operation within it: what watches
 /// read from front to back. Each has a number that never changes.
 /// </summary>
-internal sealed class EventLog
+internal sealed class EventLog(Action<ulong[]>? discard = null)
 {
     private const int ChunkBits = 13;
     internal const int ChunkEvents = 1 << ChunkBits;
@@ -35,11 +35,29 @@ internal sealed class EventLog
         End++;
     }
 
+    /// <summary>
+    /// Notes that the same command changed the key once more: the event was one, but at its revision the record behind it is
+    /// not what the key was. Only the newest events are looked through, those of the running command.
+    /// </summary>
+    internal void MarkReplaced(long revision, ulong reference)
+    {
+        var rows = Rows;
+        for (var sequence = End - 1; sequence >= First && rows.RevisionAt(sequence) == revision; sequence--)
+        {
+            if (rows.At(sequence) != reference) continue;
+            rows.Chunk(sequence)[2 * ((int)sequence & (ChunkEvents - 1))] |= EventRows.ReplacedFlag;
+            return;
+        }
+    }
+
     /// <summary>The event is not to be shown any more.</summary>
     internal void Erase(long sequence) => Rows.Chunk(sequence)[2 * ((int)sequence & (ChunkEvents - 1)) + 1] = 0;
 
     internal void DropBefore(long sequence)
     {
+        // Zeros are fine for whoever still searches in an old table: they come before every revision.
+        for (var chunk = First >> ChunkBits; discard is not null && chunk < Math.Min(sequence, End) >> ChunkBits; chunk++)
+            discard(_chunks[(int)(chunk - _firstChunk)]);
         First = Math.Max(First, sequence);
         if ((First >> ChunkBits) - _firstChunk > _chunks.Length / 2) MakeRoom();
     }
@@ -58,6 +76,8 @@ internal sealed class EventLog
 /// <summary>The events as one view knows them. Any thread.</summary>
 internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first, long end)
 {
+    internal const ulong ReplacedFlag = 1UL << 63;
+
     internal long First => first;
 
     internal long End => end;
@@ -67,7 +87,9 @@ internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first
     /// <summary>The record of the event; 0: it is gone.</summary>
     internal ulong At(long sequence) => Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1)) + 1];
 
-    internal long RevisionAt(long sequence) => (long)Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1))];
+    internal long RevisionAt(long sequence) => (long)(RevisionWord(sequence) & ~ReplacedFlag);
+
+    internal bool IsReplaced(long sequence) => (RevisionWord(sequence) & ReplacedFlag) != 0;
 
     /// <summary>The first event at or after the revision; the end when there is none.</summary>
     internal long Seek(long revision)
@@ -82,4 +104,6 @@ internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first
 
         return low;
     }
+
+    private ulong RevisionWord(long sequence) => Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1))];
 }

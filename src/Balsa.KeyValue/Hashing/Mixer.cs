@@ -12,7 +12,7 @@ internal static class Mixer
     private const ulong Step = 0x9e3779b97f4a7c15, First = 0xbf58476d1ce4e5b9, Second = 0x94d049bb133111eb;
 
     /// <summary>Both numbers count, and so does which is which.</summary>
-    internal static ulong Mix(ulong a, ulong b) => Finish(BitOperations.RotateLeft(Finish(a + Step), 23) ^ (b * First));
+    internal static ulong Mix(ulong a, ulong b) => Finish(BitOperations.RotateLeft(a * Second + Step, 32) ^ (b * First));
 
     /// <summary>Every bit of the input touches every bit of the result, and no two inputs share one.</summary>
     internal static ulong Finish(ulong value)

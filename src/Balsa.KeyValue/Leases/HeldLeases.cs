@@ -3,10 +3,10 @@ using Balsa.KeyValue.Slots;
 namespace Balsa.KeyValue.Leases;
 
 /// <summary>The leases whose deadlines a leader holds, found by id; slots of ended ones are used again.</summary>
-internal sealed class HeldLeases(int expected)
+internal sealed class HeldLeases
 {
     private readonly SlotArray<HeldLease> _leases = new();
-    private readonly Dictionary<long, int> _slots = new(expected);
+    private readonly IdIndex _slots = new();
     private int _free = -1;
 
     /// <summary>Slots, empty ones included.</summary>
@@ -14,9 +14,9 @@ internal sealed class HeldLeases(int expected)
 
     internal ref HeldLease this[int slot] => ref _leases[slot];
 
-    internal bool Contains(long id) => _slots.ContainsKey(id);
+    internal bool Contains(long id) => _slots.Contains(id);
 
-    internal bool TryFind(long id, out int slot) => _slots.TryGetValue(id, out slot);
+    internal bool TryFind(long id, out int slot) => _slots.TryFind(id, out slot);
 
     internal int Add(HeldLease lease)
     {
@@ -30,7 +30,7 @@ internal sealed class HeldLeases(int expected)
 
     internal void Remove(int slot)
     {
-        _slots.Remove(_leases[slot].Id);
+        _slots.Remove(_leases[slot].Id, out _);
         _leases[slot] = new HeldLease { At = _free };
         _free = slot;
     }

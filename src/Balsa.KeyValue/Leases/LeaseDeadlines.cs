@@ -25,7 +25,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
 
     /// <summary>Null without a reign.</summary>
     private ILeaseSource? _source;
-    private HeldLeases _held = new(0);
+    private HeldLeases _held = new();
     private DeadlineHeap _heap = new();
     private DeadlineSpread? _spread;
     private ulong _term;
@@ -55,7 +55,6 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
         _source = leases;
         _term = term;
         _firstFullTime = now + graceTicks;
-        _held = new HeldLeases(leases.Count);
         _spread = leases.Count >= options.SpreadFrom ? new DeadlineSpread(options.EndsASecond) : null;
         _position = 0;
         _notes = 1;
@@ -67,7 +66,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
     {
         _source = null;
         _spread = null;
-        _held = new HeldLeases(0);
+        _held = new HeldLeases();
         _heap = new DeadlineHeap();
         _inFlight.Clear();
     }
@@ -94,8 +93,10 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
 
     public void OnGranted(long id, long seconds, long now)
     {
-        if (_source is null || _held.Contains(id)) return;
-        Hold(new HeldLease { Id = id, Seconds = seconds, At = now + seconds * TimeSpan.TicksPerSecond });
+        if (_source is null) return;
+        // The walk may have met it already, and thinks that it is as old as the reign.
+        if (_held.Contains(id)) TryRenew(id, now, out _);
+        else Hold(new HeldLease { Id = id, Seconds = seconds, At = now + seconds * TimeSpan.TicksPerSecond });
     }
 
     public void OnRemoved(long id)
@@ -203,7 +204,7 @@ public sealed class LeaseDeadlines<TProbe>(LeaseOptions options, TProbe probe = 
     private bool TryFind(long id, out int slot)
     {
         if (_held.TryFind(id, out slot)) return true;
-        if (_source is null || _position == WalkEnded || !_source.TryGet(id, out var lease)) return false;
+        if (_source is null || !_source.TryGet(id, out var lease)) return false;
         slot = HoldOld(lease);
         return true;
     }

@@ -17,7 +17,7 @@ internal sealed class LeaseTable : ILeaseSource, ICapturedItems
 
     /// <summary>A slot whose id is 0 is empty: no lease has that id.</summary>
     private readonly SlotArray<LeaseState> _leases = new();
-    private readonly Dictionary<long, int> _slots = [];
+    private readonly IdIndex _slots = new();
     private readonly CapturedOrder _order;
 
     internal LeaseTable() => _order = new CapturedOrder(this);
@@ -27,11 +27,11 @@ internal sealed class LeaseTable : ILeaseSource, ICapturedItems
     /// <summary>The sum over all leases: equal for equal leases, whatever the way to them.</summary>
     internal ulong ContentHash { get; private set; }
 
-    internal bool Contains(long id) => _slots.ContainsKey(id);
+    internal bool Contains(long id) => _slots.Contains(id);
 
     public bool TryGet(long id, out LeaseState state)
     {
-        var found = _slots.TryGetValue(id, out var slot);
+        var found = _slots.TryFind(id, out var slot);
         state = found ? _leases[slot] : default;
         return found;
     }
@@ -71,7 +71,7 @@ internal sealed class LeaseTable : ILeaseSource, ICapturedItems
     /// <summary>Notes what a lease still has; 0 takes the note back. False when nothing changed.</summary>
     internal bool Checkpoint(long id, long restMs)
     {
-        if (restMs < 0 || !_slots.TryGetValue(id, out var slot)) return false;
+        if (restMs < 0 || !_slots.TryFind(id, out var slot)) return false;
         ref var lease = ref _leases[slot];
         restMs = Math.Min(restMs, lease.Seconds * 1000);
         if (lease.RestMs == restMs) return false;

@@ -6,7 +6,8 @@ namespace Balsa.KeyValue.Memory;
 /// reference stays good for as long as its record lives.
 /// </summary>
 /// <remarks>One thread allocates and frees. Others may read what they can reach.</remarks>
-internal sealed class RecordHeap
+/// <param name="discard">Told of a slab whose content is not needed any more, so that the host may give its memory back.</param>
+internal sealed class RecordHeap(Action<ulong[]>? discard = null)
 {
     /// <summary>256 KiB: beyond the size at which the collector would copy arrays around.</summary>
     internal const int SlabWords = 1 << 15;
@@ -16,10 +17,11 @@ internal sealed class RecordHeap
     private readonly int[] _withRoom = new int[SlotSizes.Count];
     private readonly ulong[]?[]?[] _slabs = new ulong[FoldersMax][][];
     private Slab[] _states = new Slab[16];
+    private readonly Stack<ulong[]> _spare = new();
     private int _end = 1;
     private int _unusedHead;
 
-    /// <summary>Bytes of all slabs.</summary>
+    /// <summary>Bytes of all slabs; of a spare one only its address is taken.</summary>
     internal long AllocatedBytes { get; private set; }
 
     /// <summary>Bytes of the slots in use.</summary>
@@ -104,7 +106,7 @@ internal sealed class RecordHeap
 
     private int AddSlab(int size)
     {
-        var slab = TakeNumber(new ulong[SlabWords]);
+        var slab = TakeNumber(_spare.TryPop(out var spare) ? spare : new ulong[SlabWords]);
         _states[slab] = new Slab { SizeIndex = size, SlotWords = SlotSizes.WordsOf(size), FreeHead = -1 };
         Link(slab);
         return slab;
@@ -131,8 +133,16 @@ internal sealed class RecordHeap
 
     private void Release(int slab)
     {
-        AllocatedBytes -= Words(slab).Length * 8L;
-        _slabs[slab >> FolderBits]![slab & FolderMask] = null;
+        ref var words = ref _slabs[slab >> FolderBits]![slab & FolderMask];
+        AllocatedBytes -= words!.Length * 8L;
+        // An array that the collector frees stays with the process for long; a spare one with discarded content does not.
+        if (words.Length == SlabWords && discard is not null)
+        {
+            discard(words);
+            _spare.Push(words);
+        }
+
+        words = null;
         _states[slab] = new Slab { Next = _unusedHead };
         _unusedHead = slab;
     }

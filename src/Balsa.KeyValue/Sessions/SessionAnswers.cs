@@ -24,6 +24,9 @@ internal sealed class SessionAnswers(ulong session, ByteWriter scratch)
     /// <summary>Bytes of the answers that are kept.</summary>
     internal int Bytes { get; private set; }
 
+    /// <summary>Bytes of memory for them.</summary>
+    internal int BytesReserved => _bytes.Length;
+
     /// <summary>The sum over all requests.</summary>
     internal ulong Hash { get; private set; }
 
@@ -150,7 +153,8 @@ internal sealed class SessionAnswers(ulong session, ByteWriter scratch)
         var isMostlyEmpty = _bytes.Length > BytesSmall && _bytes.Length / 8 > Bytes + answer.Length;
         if (isMostlyEmpty || _bytes.Length - _end < answer.Length) MakeRoom(answer.Length);
         answer.CopyTo(_bytes.AsSpan(_end));
-        note.Offset = _end;
+        // An empty answer is never moved, so its place must exist in every array.
+        note.Offset = answer.IsEmpty ? 0 : _end;
         note.Length = answer.Length;
         note.Content = Mixer.Bytes(answer);
         _end += answer.Length;

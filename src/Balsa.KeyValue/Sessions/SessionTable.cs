@@ -19,7 +19,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     private readonly StoreOptions _options;
     private readonly TProbe _probe;
     private readonly SlotArray<Session> _sessions = new();
-    private readonly Dictionary<ulong, int> _slots = [];
+    private readonly IdIndex _slots = new();
     private readonly CapturedOrder _order;
     private readonly DeadlineHeap _deadlines = new();
     private readonly AnswerBudget _budget = new();
@@ -45,7 +45,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     /// <summary>The sum over all sessions and their requests.</summary>
     internal ulong ContentHash { get; private set; }
 
-    internal bool Contains(ulong session) => _slots.ContainsKey(session);
+    internal bool Contains(ulong session) => _slots.Contains((long)session);
 
     /// <summary>A new session, named by the index of its entry. At the limit it is refused: a live session never has to go.</summary>
     internal StoreError Open(LogIndex index, long logTime, long seconds)
@@ -66,7 +66,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     /// <summary>False when there is no such session.</summary>
     internal bool Close(ulong session)
     {
-        if (!_slots.TryGetValue(session, out var slot)) return false;
+        if (!_slots.TryFind((long)session, out var slot)) return false;
         Drop(slot);
         return true;
     }
@@ -76,7 +76,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     /// </summary>
     internal SessionVerdict Begin(ulong session, ulong request, long logTime)
     {
-        if (!_slots.TryGetValue(session, out var slot) || IsOver(slot, logTime)) return SessionVerdict.Unknown;
+        if (!_slots.TryFind((long)session, out var slot) || IsOver(slot, logTime)) return SessionVerdict.Unknown;
         Touch(slot, logTime);
         if (request == 0 || _probe.Plants(StoreMutant.RequestRunsAgain)) return SessionVerdict.Run;
         ref var state = ref _sessions[slot];
@@ -91,7 +91,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     /// </summary>
     internal void Remember(ulong session, ulong request, long revision, ReadOnlySpan<byte> answer)
     {
-        if (request == 0 || !_slots.TryGetValue(session, out var slot)) return;
+        if (request == 0 || !_slots.TryFind((long)session, out var slot)) return;
         ref var state = ref _sessions[slot];
         if (request <= state.Floor || state.Answers.Find(request) >= 0) return;
         if (state.Use == _uses) _order.BeforeChange(slot);
@@ -110,7 +110,8 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
     /// <summary>Ends sessions that gave no sign of life for longer than their time, the longest overdue first.</summary>
     internal void Expire(long logTime, int max)
     {
-        for (; max > 0 && Count > 0 && IsOver(_deadlines.FirstSlot, logTime); max--) Drop(_deadlines.FirstSlot);
+        if (_probe.Plants(StoreMutant.ExpiredSessionRuns)) return;
+        for (; max > 0 && logTime > _deadlines.FirstAt; max--) Drop(_deadlines.FirstSlot);
     }
 
     /// <summary>From here on the sessions are captured as they are now, in the order in which they were opened.</summary>
@@ -173,7 +174,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
         var slot = _order.Add();
         _sessions.Reach(slot);
         _sessions[slot] = session;
-        _slots.Add(session.Id, slot);
+        _slots.Add((long)session.Id, slot);
         _deadlines.Add(slot, session.Deadline, (long)session.Id);
         AfterChange(slot);
     }
@@ -184,7 +185,7 @@ internal sealed class SessionTable<TProbe> : ICapturedItems
         ref var state = ref _sessions[slot];
         _deadlines.Remove(slot);
         _budget.OnChanged(slot, state.Answers.Bytes, 0);
-        _slots.Remove(state.Id);
+        _slots.Remove((long)state.Id, out _);
         ContentHash -= state.Counted;
         state = default;
     }

@@ -1,3 +1,4 @@
+using Balsa.KeyValue.Events;
 using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Memory;
 using Balsa.KeyValue.Probes;
@@ -171,9 +172,8 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
             return;
         }
 
-        var reference = _store.Memory.Events.Rows.At(_nextEvent++);
-        var record = _store.Memory.Records.Reader.Read(reference);
-        if (reference == 0 || (record.IsDelete && record.Modified <= _compacted)) return;
+        var record = EventReader.Read(_store.Memory.Events.Rows, _store.Memory.Records.Reader, _nextEvent++, _compacted);
+        if (record.Reference == 0) return;
         if (_store.Probe.Plants(StoreMutant.SnapshotForgetsHistory) && record.IsDelete) return;
         Write(Part.Event, record);
         _events++;

@@ -23,7 +23,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 
     private readonly StoreOptions _options;
     private readonly TProbe _probe;
-    private readonly MemoryParts _memory = new();
+    private readonly MemoryParts _memory;
     private readonly LeaseTable _leases = new();
     private readonly AlarmTable _alarms = new();
     private readonly SessionTable<TProbe> _sessions;
@@ -40,6 +40,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _probe) = (options, probe);
+        _memory = new MemoryParts(options.Discard);
         _sessions = new SessionTable<TProbe>(options, probe);
         _mutations = new Mutations<TProbe>(_memory, probe);
         _runner = new CommandRunner<TProbe>(options, _mutations, _leases, _alarms, _sessions, probe);
@@ -162,7 +163,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         if (verdict.Runs)
         {
             _runner.Run(kind, entry, LogTime, envelope, command, _answer);
-            if (envelope.Request == 0 || kind == CommandKind.SessionClose) return;
+            if (envelope.Request == 0) return;
             _kept.Clear();
             _kept.Byte((byte)kind);
             _kept.Raw(_answer.Written);

@@ -7,14 +7,16 @@ namespace Balsa.KeyValue.Store;
 /// <summary>Where the state lies: records in slabs, their order in two trees, their history in a row of references.</summary>
 internal sealed class MemoryParts
 {
-    internal MemoryParts()
+    internal MemoryParts(Action<ulong[]>? discard)
     {
+        Records = new RecordHeap(discard);
+        Events = new EventLog(discard);
         Retirements = new Retirements(Pages, Records);
         Keys = new KeyTree(Pages, Records, Retirements);
         LeaseKeys = new KeyTree(Pages, Records, Retirements);
     }
 
-    internal RecordHeap Records { get; } = new();
+    internal RecordHeap Records { get; }
 
     internal PageHeap Pages { get; } = new();
 
@@ -26,7 +28,7 @@ internal sealed class MemoryParts
     /// <summary>Eight bytes of lease before each attached key.</summary>
     internal KeyTree LeaseKeys { get; }
 
-    internal EventLog Events { get; } = new();
+    internal EventLog Events { get; }
 
     /// <summary>Changes from now on belong to this epoch.</summary>
     internal long Epoch

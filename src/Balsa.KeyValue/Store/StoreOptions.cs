@@ -17,4 +17,10 @@ public sealed record StoreOptions
 
     /// <summary>Bytes of answers that all sessions keep together; beyond it the least recently used session forgets first.</summary>
     public long AnswerBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// How the host gives memory back to the system, if it can: called with an array of which no content is needed any more,
+    /// and which is used again later, whatever it holds then. It decides nothing.
+    /// </summary>
+    public Action<ulong[]>? Discard { get; init; }
 }

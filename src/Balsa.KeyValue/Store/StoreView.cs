@@ -50,13 +50,11 @@ public abstract class StoreView
     /// <summary>The first kept event at or after that revision; the end when there is none.</summary>
     public long SeekEvent(long revision) => Events.Seek(Math.Max(revision, Compacted));
 
-    /// <summary>The event of that number. Reference 0: it is gone, because a compaction took the key's last trace.</summary>
-    public Record Event(long sequence)
-    {
-        if (Events.RevisionAt(sequence) < Compacted) return default;
-        var record = State.Records.Read(Events.At(sequence));
-        return record.IsDelete && record.Modified <= Compacted ? default : record;
-    }
+    /// <summary>
+    /// The event of that number. Reference 0: it is gone, because at the compacted revision only what the keys are then is left.
+    /// </summary>
+    public Record Event(long sequence) =>
+        EventReader.Read(Events, State.Records, sequence, Compacted);
 
     /// <summary>The revision of an event, also of one that is gone.</summary>
     public long EventRevision(long sequence) => Events.RevisionAt(sequence);
@@ -67,7 +65,7 @@ public abstract class StoreView
     public Record Newest(ReadOnlySpan<byte> key) => State.Records.Read(State.Records.At(State.Tree.Find(key), Revision));
 
     /// <summary>The live version just before this one; false for a creation, or when what was before has been compacted.</summary>
-    public bool TryPrevious(in Record record, out Record previous)
+    public bool TryPrevious(scoped in Record record, out Record previous)
     {
         previous = default;
         if (!record.IsDelete && record.Created == record.Modified) return false;

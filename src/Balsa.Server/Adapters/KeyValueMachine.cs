@@ -13,7 +13,7 @@ internal sealed class KeyValueMachine : IStateMachine
     /// <summary>About a fifth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 200;
 
-    private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions());
+    private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions { Discard = SystemMemory.Discard });
     private readonly ViewGate _views;
 
     internal KeyValueMachine(ViewGate views)

@@ -1,0 +1,12 @@
+using Balsa.Simulation.Stores.Model;
+
+namespace Balsa.Simulation.Stores.Drills;
+
+/// <summary>A real store, its twin and the model, side by side.</summary>
+internal interface IStorePlayer
+{
+    NaiveStore Model { get; }
+
+    /// <summary>Does one step with all of them. What differs, or null.</summary>
+    StoreDifference? Play(StoreAction action);
+}
