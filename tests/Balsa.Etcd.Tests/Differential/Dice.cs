@@ -13,7 +13,10 @@ internal sealed class Dice(int seed)
     ];
 
     private static readonly byte[][] Values =
-        [[], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "10"u8], [0], [0xff], [.. Enumerable.Repeat((byte)'v', 200)], [.. Enumerable.Range(0, 5000).Select(i => (byte)i)]];
+    [
+        [], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "10"u8], [0], [0xff], [.. Enumerable.Repeat((byte)'v', 200)],
+        [.. Enumerable.Range(0, 5000).Select(i => (byte)i)],
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -64,7 +67,8 @@ internal sealed class Dice(int seed)
 
     /// <summary>Nothing, the end of a range, the end of a prefix, everything above; also ends that leave nothing between.</summary>
     public byte[] End(byte[] key, int percentOfRanges) => !Percent(percentOfRanges) ? []
-        : Pick<Func<byte[]>>((50, Key), (15, () => [0]), (15, () => AfterPrefix(key)), (10, () => [.. key, 0]), (5, () => key), (5, () => [0, 0]))();
+        : Pick<Func<byte[]>>(
+            (50, Key), (15, () => [0]), (15, () => AfterPrefix(key)), (10, () => [.. key, 0]), (5, () => key), (5, () => [0, 0]))();
 
     private static byte[] AfterPrefix(byte[] key)
     {
