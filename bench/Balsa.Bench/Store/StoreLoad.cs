@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using Balsa.Bench.Measuring;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
@@ -34,22 +35,39 @@ public sealed class StoreLoad
 
     public long Keys { get; }
 
+    /// <summary>The most that was held for older views, in bytes.</summary>
+    public long RetainedMax { get; private set; }
+
     /// <summary>The newest view, kept while the next batch is applied as a server keeps it.</summary>
     public StoreView? View { get; private set; }
 
-    /// <summary>Puts that many keys, beginning somewhere in the order; every key once per round through the order. Seconds of the store alone.</summary>
-    public double Put(long from, long count, Action<long>? observe = null)
+    public EntryId NextEntry() => new(new Term(1), new LogIndex(++_index));
+
+    public void Publish(ReaderFloor floor) => View = _store.Publish(floor);
+
+    /// <summary>
+    /// Puts that many keys, beginning somewhere in the order; every key once per round through the order. Seconds of this
+    /// thread's time in the store.
+    /// </summary>
+    /// <param name="gap">Told for each put how long it is since the put before it was done.</param>
+    /// <param name="floor">What readers of older views need; otherwise only the newest view is kept.</param>
+    /// <param name="between">What else is done between two batches.</param>
+    public double Put(long from, long count, Action<long>? gap = null, Func<ReaderFloor>? floor = null, Action? between = null)
     {
-        var ticks = 0L;
+        var nanoseconds = 0L;
         for (var done = 0L; done < count;)
         {
             var batch = (int)Math.Min(BatchPuts, count - done);
             for (var i = 0; i < batch; i++) _entries[i] = Entry(_order.At((from + done + i) % Keys));
-            ticks += Apply(batch, observe);
+            var begin = ThreadClock.Now;
+            Apply(batch, gap, between);
+            Publish(floor?.Invoke() ?? View?.Floor ?? ReaderFloor.None);
+            nanoseconds += ThreadClock.Now - begin;
+            RetainedMax = Math.Max(RetainedMax, _store.Sizes.Retained);
             done += batch;
         }
 
-        return ticks / 1e9;
+        return nanoseconds / 1e9;
     }
 
     public ReadOnlySpan<byte> KeyAt(long position)
@@ -58,19 +76,19 @@ public sealed class StoreLoad
         return _key;
     }
 
-    private long Apply(int batch, Action<long>? observe)
+    private void Apply(int batch, Action<long>? gap, Action? between)
     {
-        var begin = Measuring.ThreadClock.Now;
+        var before = gap is null ? 0 : Stopwatch.GetTimestamp();
+        between?.Invoke();
         for (var i = 0; i < batch; i++)
         {
-            var single = observe is null ? 0 : Stopwatch.GetTimestamp();
             EntryEnvelope.TryRead(_entries[i], out var envelope, out var command);
-            _store.Apply(new EntryId(new Term(1), new LogIndex(++_index)), envelope, command);
-            observe?.Invoke(Stopwatch.GetTimestamp() - single);
+            _store.Apply(NextEntry(), envelope, command);
+            if (gap is null) continue;
+            var now = Stopwatch.GetTimestamp();
+            gap(now - before);
+            before = now;
         }
-
-        View = _store.Publish(View?.Floor ?? ReaderFloor.None);
-        return Measuring.ThreadClock.Now - begin;
     }
 
     private byte[] Entry(long number)

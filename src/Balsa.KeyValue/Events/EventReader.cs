@@ -9,7 +9,7 @@ namespace Balsa.KeyValue.Events;
 /// </summary>
 internal static class EventReader
 {
-    internal static Record Read(in EventRows rows, in RecordReader records, long sequence, long compacted)
+    internal static Record Read(EventRows rows, RecordReader records, long sequence, long compacted)
     {
         var revision = rows.RevisionAt(sequence);
         if (revision < compacted || (revision == compacted && rows.IsReplaced(sequence))) return default;

@@ -17,8 +17,9 @@ public static class Hash64
         var length = (ulong)bytes.Length;
         while (bytes.Length >= 32)
         {
-            one = Fold(one ^ Word(bytes), First ^ Word(bytes[8..]));
-            two = Fold(two ^ Word(bytes[16..]), Second ^ Word(bytes[24..]));
+            // Never the constant that the sum began with: two words would be interchangeable.
+            one = Fold(one ^ Word(bytes), Third ^ Word(bytes[8..]));
+            two = Fold(two ^ Word(bytes[16..]), First ^ Word(bytes[24..]));
             bytes = bytes[32..];
         }
 

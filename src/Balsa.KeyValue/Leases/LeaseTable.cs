@@ -119,5 +119,5 @@ internal sealed class LeaseTable : ILeaseSource, ICapturedItems
     }
 
     private static ulong Hash(LeaseState lease) =>
-        Mixer.Mix(Mixer.Mix((ulong)lease.Id, (ulong)lease.Seconds), (ulong)lease.RestMs);
+        Hash64.Join(Hash64.Join((ulong)lease.Id, (ulong)lease.Seconds), (ulong)lease.RestMs);
 }

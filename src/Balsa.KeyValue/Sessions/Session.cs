@@ -33,8 +33,8 @@ internal struct Session
     {
         get
         {
-            var life = Mixer.Mix((ulong)Seconds, Mixer.Mix((ulong)LastUse, (ulong)Use));
-            return Mixer.Mix(Mixer.Mix(Id, Floor), life) + Answers.Hash;
+            var life = Hash64.Join((ulong)Seconds, Hash64.Join((ulong)LastUse, (ulong)Use));
+            return Hash64.Join(Hash64.Join(Id, Floor), life) + Answers.Hash;
         }
     }
 }

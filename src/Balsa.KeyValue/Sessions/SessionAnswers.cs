@@ -156,7 +156,7 @@ internal sealed class SessionAnswers(ulong session, ByteWriter scratch)
         // An empty answer is never moved, so its place must exist in every array.
         note.Offset = answer.IsEmpty ? 0 : _end;
         note.Length = answer.Length;
-        note.Content = Mixer.Bytes(answer);
+        note.Content = Hash64.Of(answer);
         _end += answer.Length;
         Bytes += answer.Length;
     }
@@ -190,7 +190,7 @@ internal sealed class SessionAnswers(ulong session, ByteWriter scratch)
     }
 
     private ulong HashOf(in Note note) =>
-        Mixer.Mix(Mixer.Mix(session, note.Request), Mixer.Mix((ulong)note.Revision, note.Length == NotKept ? 0 : note.Content | 1));
+        Hash64.Join(Hash64.Join(session, note.Request), Hash64.Join((ulong)note.Revision, note.Length == NotKept ? 0 : note.Content | 1));
 
     private struct Note
     {

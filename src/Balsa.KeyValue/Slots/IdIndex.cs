@@ -54,7 +54,7 @@ internal sealed class IdIndex
 
     private int BucketOf(long id)
     {
-        var hash = (int)Mixer.Finish((ulong)id);
+        var hash = (int)Hash64.Join((ulong)id, 0);
         var bucket = hash & _mask;
         return bucket < _divided ? hash & (2 * _mask + 1) : bucket;
     }

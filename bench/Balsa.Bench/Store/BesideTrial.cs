@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Balsa.Bench.Measuring;
+using Balsa.KeyValue.Commands;
+using Balsa.KeyValue.Probes;
+using Balsa.KeyValue.Snapshots;
+using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Wire;
+using Balsa.Raft.Log;
+
+namespace Balsa.Bench.Store;
+
+/// <summary>
+/// Puts go on while the applying thread also compacts a million revisions and writes a snapshot, in slices between batches,
+/// and another thread reads the whole range again and again from one view after the other.
+/// </summary>
+internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad load, PauseMeter pauses)
+{
+    private const int StepsAtOnce = 200, PageKeys = 1000;
+
+    private readonly byte[] _buffer = new byte[256 << 10];
+    private readonly Durations _gaps = new();
+    private long _longestSlice;
+    private int _fullRanges;
+    private StoreView? _shared;
+    private StoreView? _inUse;
+    private volatile bool _isOver;
+
+    /// <summary>The history since the last compaction is what this one frees.</summary>
+    internal BesideReport Run(long putsMin)
+    {
+        var revisions = store.Revision - Math.Max(0, store.Compacted);
+        Compact();
+        load.Publish(ReaderFloor.None);
+        Volatile.Write(ref _shared, load.View);
+        var snapshot = store.BeginSnapshot() ?? throw new InvalidOperationException("Another snapshot is being written.");
+        var reader = new Thread(ReadEverything) { IsBackground = true };
+        reader.Start();
+        var (puts, seconds) = (0L, 0.0);
+        var (isCompacting, isWriting) = (true, true);
+        while (isCompacting || isWriting || puts < putsMin || Volatile.Read(ref _fullRanges) == 0)
+        {
+            seconds += load.Put(puts, StoreLoad.BatchPuts, _gaps.Add, FloorOfReader, () =>
+            {
+                if (isWriting) isWriting = Slice(() => snapshot.Read(_buffer, StepsAtOnce) >= 0);
+                if (!isWriting) snapshot.Close();
+                if (isCompacting) isCompacting = Slice(() => store.Work(StepsAtOnce)) || isWriting;
+            });
+            Volatile.Write(ref _shared, load.View);
+            puts += StoreLoad.BatchPuts;
+            pauses.Look();
+        }
+
+        _isOver = true;
+        reader.Join();
+        return new BesideReport
+        {
+            Puts = puts, RevisionsCompacted = revisions, FullRanges = _fullRanges, LongestSliceMs = _longestSlice / 1e6,
+            ApplyP9999Ms = _gaps.Milliseconds(0.9999), ApplyWorstMs = Durations.ToMilliseconds(_gaps.Largest), PutsPerSecond = puts / seconds,
+        };
+    }
+
+    /// <summary>Compacts up to now; only what is asked for, nothing is freed yet.</summary>
+    private void Compact() => Compact(store, load);
+
+    internal static void Compact(KeyValueStore<NoStoreProbe> store, StoreLoad load)
+    {
+        var entry = new CommandCodec().Compact(new CompactCommand(store.Revision));
+        EntryEnvelope.TryRead(entry, out var envelope, out var command);
+        store.Apply(load.NextEntry(), envelope, command);
+    }
+
+    /// <summary>One slice of other work, in time of this thread. True while there is more.</summary>
+    private bool Slice(Func<bool> work)
+    {
+        var begin = ThreadClock.Now;
+        var hasMore = work();
+        _longestSlice = Math.Max(_longestSlice, ThreadClock.Now - begin);
+        return hasMore;
+    }
+
+    /// <summary>What is shared may be taken any time; what is in use was shared before.</summary>
+    private ReaderFloor FloorOfReader()
+    {
+        var used = Volatile.Read(ref _inUse) ?? Volatile.Read(ref _shared);
+        var shared = Volatile.Read(ref _shared);
+        return new ReaderFloor(
+            Math.Min(used!.Floor.Epoch, shared!.Floor.Epoch), Math.Min(used.Floor.Revision, shared.Floor.Revision));
+    }
+
+    private void ReadEverything()
+    {
+        var page = new ByteWriter();
+        while (!_isOver)
+        {
+            StoreView view;
+            do
+            {
+                view = Volatile.Read(ref _shared)!;
+                Interlocked.Exchange(ref _inUse, view);
+            }
+            while (!ReferenceEquals(view, Volatile.Read(ref _shared)));
+            byte[] key = [0];
+            while (!_isOver && ReadPage(view, ref key, page))
+            {
+                // To the end.
+            }
+
+            if (!_isOver) Interlocked.Increment(ref _fullRanges);
+        }
+    }
+
+    private static bool ReadPage(StoreView view, ref byte[] key, ByteWriter page)
+    {
+        page.Clear();
+        view.Range(new RangeQuery { Key = key, End = "\0"u8, Limit = PageKeys }, page);
+        var found = KeyValue.Answers.Answer.ReadRange(page.Written);
+        if (found.Values.Count > 0) key = [.. found.Values[^1].Key, 0];
+        return found.More;
+    }
+}
