@@ -8,7 +8,8 @@ using StoredKey = Balsa.KeyValue.Answers.KeyValue;
 namespace Balsa.Etcd.Tests.Stores;
 
 /// <summary>The client of one watch of our hub: it keeps everything that it is told.</summary>
-internal sealed class HubWatch : IWatchSink
+/// <param name="compacted">The compacted revision when the watch began.</param>
+internal sealed class HubWatch(long compacted) : IWatchSink
 {
     private readonly List<WatchEvent> _events = [];
     private string? _canceled;
@@ -43,8 +44,16 @@ internal sealed class HubWatch : IWatchSink
     /// <summary>What came up to this revision.</summary>
     public Outcome Told(long lastRevision) => new()
     {
-        Events = [.. _events.Where(change => change.Now.Modified <= lastRevision)], Canceled = _canceled,
+        Events = [.. _events.Where(change => change.Now.Modified <= lastRevision && !MayBeGone(change))], Canceled = _canceled,
     };
+
+    /// <summary>
+    /// Of the compacted revision only what the keys are then must be told. What else happened there, a store may still know: etcd
+    /// until it has freed it, which it had here, and our hub.
+    /// </summary>
+    private bool MayBeGone(WatchEvent change) => change.Now.Modified == compacted
+        && (change.IsDelete || _events.Exists(other => other.IsDelete && other.Now.Modified == compacted
+            && other.Now.Key.AsSpan().SequenceEqual(change.Now.Key)));
 
     private static StoredKey Copy(in Record record) => new(
         record.Key.ToArray(), record.Value.ToArray(), record.Created, record.Modified, record.Version, record.Lease);

@@ -82,7 +82,7 @@ internal sealed class StoreSide<TProbe>(TProbe probe = default, bool isReplaced 
     private Outcome Watch(WatchStep step)
     {
         _hub ??= new WatchHub<TProbe>(View(), new WatchHubOptions(), probe);
-        var watch = new HubWatch();
+        var watch = new HubWatch(View().Compacted);
         var stream = _hub.Open(watch);
         _hub.Create(stream, HubWatch.Request(step));
         // A watch that cannot be is refused with its creation; that its past is gone, it learns when it is read.
