@@ -111,7 +111,8 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
 
     private void StepItems(bool isLast)
     {
-        var isForgotten = _store.Probe.Plants(_part == Part.Leases ? StoreMutant.SnapshotForgetsLeases : StoreMutant.SnapshotForgetsSessions);
+        var mutant = _part == Part.Leases ? StoreMutant.SnapshotForgetsLeases : StoreMutant.SnapshotForgetsSessions;
+        var isForgotten = _store.Probe.Plants(mutant);
         if (_items.Length > 0 && !isForgotten)
         {
             var begin = BeginPart(_part);

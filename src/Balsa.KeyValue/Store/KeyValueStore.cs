@@ -157,7 +157,8 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         if (_snapshot == ended) _snapshot = null;
     }
 
-    internal void Restored(EntryId applied, long logTime, ulong historyHash) => (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
+    internal void Restored(EntryId applied, long logTime, ulong historyHash) =>
+        (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
 
     /// <summary>A request of a session runs the first time; later it gets the answer of the first time.</summary>
     private void ApplyOnce(CommandKind kind, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)

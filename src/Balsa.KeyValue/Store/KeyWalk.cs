@@ -32,7 +32,9 @@ internal sealed class KeyWalk(MemoryParts memory, long revision)
         return true;
     }
 
-    /// <summary>At the end of a slice: the tree may change now. The smallest key above the last one is that one with a zero behind it.</summary>
+    /// <summary>
+    /// At the end of a slice: the tree may change now. The smallest key above the last one is that one with a zero behind it.
+    /// </summary>
     internal void EndSlice()
     {
         if (!_isPlaced) return;

@@ -33,7 +33,9 @@ public abstract class StoreView
     /// <summary>What the store must keep while this view is used.</summary>
     public ReaderFloor Floor => new(Epoch, Compacted);
 
-    /// <summary>One past the number of the newest event. There is one event a mutation of a key, in order of revision and operation.</summary>
+    /// <summary>
+    /// One past the number of the newest event. There is one event a mutation of a key, in order of revision and operation.
+    /// </summary>
     public long EventsEnd => Events.End;
 
     internal StateReader State { get; }
