@@ -27,7 +27,8 @@ public sealed class PublishingTests
     public void What_was_applied_can_be_read_before_anybody_is_told()
     {
         var batches = _world.Batches;
-        foreach (var command in (string[])["one", "two", "three"]) _replica.Handle(new ProposeCommand(World.Entry(command), Caller(command)));
+        foreach (var command in (string[])["one", "two", "three"])
+            _replica.Handle(new ProposeCommand(World.Entry(command), Caller(command)));
         _replica.Flush();
         Assert.Empty(_told);
         MakeDurable();
