@@ -55,6 +55,11 @@ public sealed class DifferentialTests(RecordedTranscript recorded, ITestOutputHe
     [InlineData(StoreMutant.KeptLeaseLost)]
     [InlineData(StoreMutant.RevokeKeepsLastKey)]
     [InlineData(StoreMutant.RevokeOutOfOrder)]
+    [InlineData(StoreMutant.WatchGapAfterSync)]
+    [InlineData(StoreMutant.WatchDoublesAfterSync)]
+    [InlineData(StoreMutant.WatchIgnoresCompaction)]
+    [InlineData(StoreMutant.WatchFilterInverted)]
+    [InlineData(StoreMutant.WatchRangeEndIncluded)]
     public async Task A_store_with_a_mistake_is_found_out(StoreMutant mistake)
     {
         var comparison = Comparison.Of(await recorded.GetAsync(), new Planted(mistake), onlyFirst: true);

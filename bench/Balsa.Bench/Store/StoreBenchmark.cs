@@ -11,7 +11,8 @@ namespace Balsa.Bench.Store;
 /// <summary>Fills a store with keys in random order and measures what it does with them. One thread, unless it says otherwise.</summary>
 public sealed class StoreBenchmark
 {
-    private const int Reads = 1_000_000, Ranges = 50_000, RangeKeys = 100, HistoryMax = 1_000_000, StepsAtOnce = 500;
+    private const int ReadsMax = 1_000_000, RangesMax = 50_000, RangeKeys = 100, HistoryMax = 1_000_000, StepsAtOnce = 500;
+    private const long WarmUpKeys = 3000;
 
     private readonly StoreOptions _options;
     private readonly KeyValueStore<NoStoreProbe> _store;
@@ -31,6 +32,9 @@ public sealed class StoreBenchmark
         _load = new StoreLoad(_store, keys);
         _tell = tell;
     }
+
+    /// <summary>A small run, after which all code has been compiled once: a first call is no property of the store.</summary>
+    public static void WarmUp(Action<ulong[]> discard) => new StoreBenchmark(WarmUpKeys, discard, _ => { }).Run();
 
     public StoreReport Run()
     {
@@ -53,11 +57,15 @@ public sealed class StoreBenchmark
         };
         _tell("putting beside a compaction, a snapshot and reads of everything");
         Put(keys / 5, Math.Min(keys, HistoryMax));
-        report = report with { Beside = new BesideTrial(_store, _load, _pauses).Run(HistoryMax / 2) };
+        report = report with { Beside = new BesideTrial(_store, _load, _pauses).Run(Math.Min(keys, HistoryMax) / 2) };
         _tell("writing a snapshot and restoring it");
         report = Snapshot(report);
         return report with { LongestPauseMs = _pauses.Longest.TotalMilliseconds, PeakBytes = ProcessMemory.Peak };
     }
+
+    private long Reads => Math.Min(ReadsMax, _load.Keys);
+
+    private long Ranges => Math.Min(RangesMax, _load.Keys);
 
     private double Put(long from, long count)
     {

@@ -36,9 +36,9 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
             _next++;
         }
 
+        // In every slice, because it takes time to give many chunks of history back. What happened at the horizon itself stays.
+        memory.Events.DropBefore(Math.Min(_next, rows.Seek(_horizon)));
         if (_next < rows.End && rows.RevisionAt(_next) <= _horizon) return true;
-        // What happened at the horizon itself may still be watched from there on.
-        memory.Events.DropBefore(rows.Seek(_horizon));
         (_finished, _horizon) = (_horizon, -1);
         return horizon > _finished;
     }

@@ -2,6 +2,7 @@ using Balsa.KeyValue.Hashing;
 using Balsa.KeyValue.Memory;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Trees;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Log;
 using Part = Balsa.KeyValue.Snapshots.SnapshotFormat.Part;
@@ -26,6 +27,8 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
     private ulong _chain, _sum;
     private long _nextEvent, _keys, _events;
     private int _given;
+    private TreePath _path;
+    private bool _isPlaced;
     private Part _part = Part.Head;
 
     internal SnapshotWriter(KeyValueStore<TProbe> store)
@@ -53,6 +56,7 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
     public int Read(Span<byte> into, int steps)
     {
         for (; steps > 0 && _ready.Length - _given < into.Length && _part <= Part.End; steps--) Step();
+        RememberPlace(_store.Memory.Records.Reader);
         if (IsFinished) return End;
         var count = Math.Min(into.Length, _ready.Length - _given);
         _ready.Written.Slice(_given, count).CopyTo(into);
@@ -126,7 +130,7 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
     private void StepKey()
     {
         var records = _store.Memory.Records.Reader;
-        if (_chain == 0 && !TryNextKey(records))
+        if (_chain == 0 && !TryNextKey())
         {
             _part = Part.Event;
             return;
@@ -148,19 +152,25 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
         _keys++;
     }
 
-    /// <summary>The tree may have changed since the last step: the next key is found again.</summary>
-    private bool TryNextKey(RecordReader records)
+    private bool TryNextKey()
     {
         var reader = _store.Memory.Keys.Reader;
-        reader.Descend(_nextKey, out var path);
-        if (!reader.Settle(ref path)) return false;
-        _chain = reader.ReferenceAt(path);
-        var key = records.Key(_chain);
+        if (_isPlaced) _path.SetEntry(_path.Length - 1, _path.LeafEntry + 1);
+        else reader.Descend(_nextKey, out _path);
+        _isPlaced = reader.Settle(ref _path);
+        if (_isPlaced) _chain = reader.ReferenceAt(_path);
+        return _isPlaced;
+    }
+
+    /// <summary>Before the tree changes: the smallest key above the one that was taken last is that one with a zero behind it.</summary>
+    private void RememberPlace(RecordReader records)
+    {
+        if (!_isPlaced) return;
+        var key = records.Key(_store.Memory.Keys.Reader.ReferenceAt(_path));
         if (_nextKey.Length != key.Length + 1) _nextKey = new byte[key.Length + 1];
-        // The smallest key above this one is this one with a zero behind it.
         key.CopyTo(_nextKey);
         _nextKey[^1] = 0;
-        return true;
+        _isPlaced = false;
     }
 
     private void StepEvent()

@@ -11,28 +11,33 @@ namespace Balsa.KeyValue.Transactions;
 /// What is wrong with a transaction whatever the state, in etcd's order: sizes, then keys and options depth first, both
 /// branches, then keys that would be written twice. After it, everything inside can be read without asking again.
 /// </summary>
-internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOptions options, TProbe probe) where TProbe : struct, IStoreProbe
+internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOptions options, TProbe probe)
+    where TProbe : struct, IStoreProbe
 {
+    /// <summary>Transactions inside one another. Going through them recurses, and a stack is not as long as a command may be.</summary>
+    internal const int DepthMax = 128;
+
     private readonly ReadOnlySpan<byte> _body = body;
 
     internal StoreError Check()
     {
-        var error = CheckTxn(_body, options.TxnOperationsMax);
+        var error = CheckTxn(_body, options.TxnOperationsMax, depth: 1);
         if (error != StoreError.None || probe.Plants(StoreMutant.DuplicateKeyAllowed)) return error;
         TxnCommand.TryRead(_body, out var txn);
         var writes = new WrittenKeys(_body);
         return writes.HasDuplicate(txn.Success) || writes.HasDuplicate(txn.Failure) ? StoreError.DuplicateKey : StoreError.None;
     }
 
-    private StoreError CheckTxn(ReadOnlySpan<byte> bytes, int budget)
+    private StoreError CheckTxn(ReadOnlySpan<byte> bytes, int budget, int depth)
     {
+        if (depth > DepthMax) return StoreError.TooManyOperations;
         if (!TxnCommand.TryRead(bytes, out var txn)) return StoreError.Malformed;
         var size = Math.Max(txn.Compares.Count, Math.Max(txn.Success.Count, txn.Failure.Count));
         if (size > budget) return StoreError.TooManyOperations;
         var error = CheckCompares(txn.Compares);
         if (probe.Plants(StoreMutant.NestedBudgetForgotten)) size = 0;
-        if (error == StoreError.None) error = CheckOperations(txn.Success, budget - size);
-        return error == StoreError.None ? CheckOperations(txn.Failure, budget - size) : error;
+        if (error == StoreError.None) error = CheckOperations(txn.Success, budget - size, depth);
+        return error == StoreError.None ? CheckOperations(txn.Failure, budget - size, depth) : error;
     }
 
     private static StoreError CheckCompares(in OperationList compares)
@@ -48,21 +53,22 @@ internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOpti
         return from.EndedWell ? StoreError.None : StoreError.Malformed;
     }
 
-    private StoreError CheckOperations(in OperationList list, int budget)
+    private StoreError CheckOperations(in OperationList list, int budget, int depth)
     {
         var reader = list.Read();
         var seen = 0;
         while (reader.MoveNext())
         {
-            seen++;
-            var error = CheckOperation(reader.Current, budget);
+            // The budget believes the count, so nothing beyond it may be looked into.
+            if (++seen > list.Count) return StoreError.Malformed;
+            var error = CheckOperation(reader.Current, budget, depth);
             if (error != StoreError.None) return error;
         }
 
         return reader.Failed || seen != list.Count ? StoreError.Malformed : StoreError.None;
     }
 
-    private StoreError CheckOperation(in Operation operation, int budget)
+    private StoreError CheckOperation(in Operation operation, int budget, int depth)
     {
         switch (operation.Kind)
         {
@@ -74,7 +80,7 @@ internal readonly ref struct TxnShape<TProbe>(ReadOnlySpan<byte> body, StoreOpti
             case OperationKind.Delete:
                 if (!DeleteCommand.TryRead(operation.Body, out var delete)) return StoreError.Malformed;
                 return delete.Key.IsEmpty ? StoreError.KeyNotProvided : StoreError.None;
-            case OperationKind.Txn: return CheckTxn(operation.Body, budget);
+            case OperationKind.Txn: return CheckTxn(operation.Body, budget, depth + 1);
             case OperationKind.None: return StoreError.KeyNotFound;
             default: return StoreError.Malformed;
         }

@@ -12,7 +12,8 @@ namespace Balsa.Server.Clients;
 
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
-    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress, Func<ReplicaStatus, NodeStatus> describe)
+    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
+    Func<ReplicaStatus, NodeStatus> describe)
 {
     private const int ListMax = 10_000, ListBytesMax = 4 << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -40,7 +41,10 @@ internal sealed class RequestHandler(
                 + $"{entryBytesMax} are allowed");
         var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
-        return StoreRequests.ResponseOf(request, Answer.Read(StoreRequests.KindOf(request), (byte[])answer.Result!));
+        var result = Answer.Read(StoreRequests.KindOf(request), (byte[])answer.Result!);
+        if (result.Error == StoreError.None) return StoreRequests.ResponseOf(request, result);
+        using var reader = views.Enter();
+        return StoreRequests.Refused(result, reader.View.Compacted);
     }
 
     private async Task<ClientResponse> ReadAsync(ClientRequest request, TimeSpan limit)
@@ -48,8 +52,8 @@ internal sealed class RequestHandler(
         if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
         var answer = await WaitAsync(pump.QueryAsync(default, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
-        var found = Read(request, request.IsPrefix ? Math.Clamp(request.Limit, 1, ListMax) : 1);
-        if (found.Error != StoreError.None) return StoreRequests.Refused(found);
+        var (found, compacted) = Read(request, request.IsPrefix ? Math.Clamp(request.Limit, 1, ListMax) : 1);
+        if (found.Error != StoreError.None) return StoreRequests.Refused(found, compacted);
         var isGet = request.Op == ClientOperation.Get || request.WithValues;
         var values = new List<ClientValue>();
         var bytes = 0;
@@ -68,12 +72,12 @@ internal sealed class RequestHandler(
     }
 
     /// <summary>On the thread of the caller: the state is at least as new as when it asked.</summary>
-    private Answer Read(ClientRequest request, int limit)
+    private (Answer Answer, long Compacted) Read(ClientRequest request, int limit)
     {
         var bytes = new ByteWriter();
         using var reader = views.Enter();
         reader.View.Range(StoreRequests.QueryOf(request, limit), bytes);
-        return Answer.ReadRange(bytes.Written);
+        return (Answer.ReadRange(bytes.Written), reader.View.Compacted);
     }
 
     private static bool IsWithoutKey(ClientRequest request) =>

@@ -33,15 +33,15 @@ internal static class StoreRequests
 
     internal static ClientResponse ResponseOf(ClientRequest request, Answer answer)
     {
-        if (answer.Error != StoreError.None) return Refused(answer);
-        if (request is { Op: ClientOperation.Put, IfRevision: not null })
-            return answer.Succeeded ? Changed(answer, answer.Responses[0].Values.Count > 0) : Guarded(request, answer);
-        return request.Op == ClientOperation.Put ? Changed(answer, answer.Values.Count > 0) : Changed(answer, answer.Count > 0);
+        if (request is not { Op: ClientOperation.Put, IfRevision: not null }) return Changed(request, answer, answer);
+        return answer.Succeeded ? Changed(request, answer, answer.Responses[0]) : Guarded(request, answer);
     }
 
-    internal static ClientResponse Refused(Answer answer) => new()
+    /// <param name="compacted">Older revisions cannot be read.</param>
+    internal static ClientResponse Refused(Answer answer, long compacted) => new()
     {
         Outcome = ClientOutcome.NotDone, Message = StoreErrors.Explain(answer.Error).Message, Revision = answer.Revision,
+        Oldest = Math.Max(1, compacted),
         Code = answer.Error switch
         {
             StoreError.KeyNotFound => ClientError.NoSuchKey,
@@ -52,9 +52,11 @@ internal static class StoreRequests
         },
     };
 
-    private static ClientResponse Changed(Answer answer, bool existed) => new()
+    private static ClientResponse Changed(ClientRequest request, Answer answer, Answer operation) => new()
     {
-        Outcome = ClientOutcome.Done, Revision = answer.Revision, Existed = existed, Count = answer.Count,
+        Outcome = ClientOutcome.Done, Revision = answer.Revision, Existed = operation.Values.Count > 0 || operation.Count > 0,
+        Count = operation.Count,
+        Values = request.WithValues ? [.. operation.Values.Select(value => ValueOf(value, withValue: true))] : null,
     };
 
     /// <summary>The condition did not hold: the client is shown what is there.</summary>

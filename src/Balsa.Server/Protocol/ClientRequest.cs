@@ -24,7 +24,7 @@ public sealed record ClientRequest
     /// <summary>Of a put: only if the key is there.</summary>
     public bool MustExist { get; init; }
 
-    /// <summary>Of a list: with values.</summary>
+    /// <summary>Of a list: with values. Of a put: with what was there before.</summary>
     public bool WithValues { get; init; }
 
     /// <summary>Of a read: the state at this revision; 0: now. Of a compaction: forget what is older.</summary>

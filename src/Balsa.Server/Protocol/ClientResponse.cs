@@ -33,6 +33,9 @@ public sealed record ClientResponse
 
     public long Revision { get; init; }
 
+    /// <summary>The oldest revision that can be read, where it is the reason of a refusal.</summary>
+    public long Oldest { get; init; }
+
     /// <summary>Keys in the range, or keys deleted.</summary>
     public long Count { get; init; }
 

@@ -12,10 +12,10 @@ internal sealed class ViewGate
     /// <summary>Readers at the same time; one more waits for a slot. Reads are short, and only running threads read.</summary>
     private const int SlotsCount = 256;
 
-    /// <summary>Slots of two readers lie on different cache lines.</summary>
+    /// <summary>Slots of two readers lie on different cache lines, and none on that of the array's length, which all look at.</summary>
     private const int Spacing = 8;
 
-    private readonly StoreView?[] _slots = new StoreView?[SlotsCount * Spacing];
+    private readonly StoreView?[] _slots = new StoreView?[(SlotsCount + 1) * Spacing];
     private StoreView? _current;
 
     /// <summary>The view to read next; only the applying thread sets it.</summary>
@@ -42,7 +42,7 @@ internal sealed class ViewGate
     internal ReaderFloor Floor()
     {
         var floor = _current?.Floor ?? ReaderFloor.None;
-        for (var i = 0; i < _slots.Length; i += Spacing)
+        for (var i = Spacing; i < _slots.Length; i += Spacing)
         {
             if (Volatile.Read(ref _slots[i]) is not { } used) continue;
             floor = new ReaderFloor(Math.Min(floor.Epoch, used.Floor.Epoch), Math.Min(floor.Revision, used.Floor.Revision));
@@ -59,7 +59,7 @@ internal sealed class ViewGate
             var first = Environment.CurrentManagedThreadId % SlotsCount;
             for (var i = 0; i < SlotsCount; i++)
             {
-                var slot = (first + i) % SlotsCount * Spacing;
+                var slot = ((first + i) % SlotsCount + 1) * Spacing;
                 if (Interlocked.CompareExchange(ref _slots[slot], view, null) is null) return slot;
             }
 

@@ -1,8 +1,8 @@
 namespace Balsa.Etcd.Tests.Differential;
 
 /// <summary>
-/// Every choice of a run, from one seed; also the keys and values. Most keys are of a few, so that steps meet each other, and
-/// some of many, so that a store has more than fits on one page.
+/// Every choice of a run, from one seed; also the keys and values. Keys are of a few, so that steps meet each other, and for
+/// some time of many, so that a store grows and shrinks.
 /// </summary>
 internal sealed class Dice(int seed)
 {
@@ -13,10 +13,14 @@ internal sealed class Dice(int seed)
     ];
 
     private static readonly byte[][] Values =
-        [[], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "10"u8], [0], [0xff], [.. Enumerable.Repeat((byte)'v', 200)], [.. Enumerable.Range(0, 5000).Select(i => (byte)i)]];
+    [
+        [], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "10"u8], [0], [0xff], [.. Enumerable.Repeat((byte)'v', 200)],
+        [.. Enumerable.Range(0, 5000).Select(i => (byte)i)],
+    ];
 
-    private const int ManyKeys = 400;
     private readonly Random _random = new(seed);
+
+    private static ReadOnlySpan<byte> ManyPrefix => "m/"u8;
 
     public bool Percent(int chance) => _random.Next(100) < chance;
 
@@ -42,7 +46,10 @@ internal sealed class Dice(int seed)
         throw new ArgumentException("there is nothing to pick", nameof(from));
     }
 
-    public byte[] Key() => Percent(92) ? Pick(Keys) : [.. "m/"u8, .. BitConverter.GetBytes((ushort)Below(ManyKeys))];
+    /// <summary>Whether many keys are made and few deleted.</summary>
+    public bool IsGrowing { get; set; }
+
+    public byte[] Key() => Percent(IsGrowing ? 30 : 95) ? Pick(Keys) : [.. ManyPrefix, (byte)Below(2), (byte)Below(256)];
 
     /// <summary>Keys in a random order, each once.</summary>
     public Queue<byte[]> Deck()
@@ -52,11 +59,16 @@ internal sealed class Dice(int seed)
         return new Queue<byte[]>(deck);
     }
 
-    public byte[] Value() => Percent(90) ? Pick(Values) : [.. "r"u8, (byte)Below(256), (byte)Below(256)];
+    /// <summary>A short one for a key that is one of many: each range of all would carry it.</summary>
+    public byte[] Value(byte[] key) =>
+        Percent(90) && !key.AsSpan().StartsWith(ManyPrefix) ? Value() : [.. "r"u8, (byte)Below(256), (byte)Below(256)];
+
+    public byte[] Value() => Pick(Values);
 
     /// <summary>Nothing, the end of a range, the end of a prefix, everything above; also ends that leave nothing between.</summary>
     public byte[] End(byte[] key, int percentOfRanges) => !Percent(percentOfRanges) ? []
-        : Pick<Func<byte[]>>((50, Key), (15, () => [0]), (15, () => AfterPrefix(key)), (10, () => [.. key, 0]), (5, () => key), (5, () => [0, 0]))();
+        : Pick<Func<byte[]>>(
+            (50, Key), (15, () => [0]), (15, () => AfterPrefix(key)), (10, () => [.. key, 0]), (5, () => key), (5, () => [0, 0]))();
 
     private static byte[] AfterPrefix(byte[] key)
     {

@@ -11,7 +11,10 @@ internal static class DifferenceReport
 {
     private const int StepsBefore = 12, Agreeing = 200, Shown = 600, ValueMax = 64;
 
-    private static readonly JsonSerializerOptions Readable = new() { MaxDepth = 1024, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        MaxDepth = 1024, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Of(Transcript transcript, int at, string expected, string actual)
     {

@@ -9,19 +9,20 @@ namespace Balsa.Etcd.Tests.Differential;
 /// </summary>
 internal sealed class Generator(Dice dice, World world)
 {
-    private const int WatchesMax = 6;
+    private const int WatchesMax = 6, WritesMax = 12, GrowingSteps = 1500;
     private readonly Queue<Func<Step>> _planned = new();
     private readonly OperationGenerator _operations = new(dice, world);
-    private int _watch;
+    private int _steps, _watch;
 
     public Step Next()
     {
+        dice.IsGrowing = _steps++ / GrowingSteps % 4 == 3;
         if (_planned.TryDequeue(out var planned)) return planned();
         if (world.Alarms.Count > 0 && dice.Percent(8)) return dice.Pick(world.Alarms) with { Action = AlarmAction.Deactivate };
         return dice.Pick<Func<Step>>(
             (300, _operations.Put), (250, _operations.Range), (60, _operations.Delete), (230, Txn),
-            (8, Compact), (25, Grant), (12, Revoke), (4, () => new LeasesStep()), (3, ListAlarms), (3, ChangeAlarm), (10, WatchFromNow), (2, WatchHistory),
-            (10, EndOldestWatch))();
+            (8, Compact), (25, Grant), (12, Revoke), (4, () => new LeasesStep()), (3, ListAlarms), (3, ChangeAlarm),
+            (10, WatchFromNow), (3, WatchHistory), (10, EndOldestWatch))();
     }
 
     /// <summary>The steps that end what is still open.</summary>
@@ -52,8 +53,9 @@ internal sealed class Generator(Dice dice, World world)
     private static bool StopsEtcd(TxnStep txn)
     {
         var steps = Inside(txn).ToList();
+        const PutOptions keep = PutOptions.KeepValue | PutOptions.KeepLease;
         return steps.Exists(step => step is DeleteStep { End: [0] })
-            && steps.Exists(step => step is PutStep put && (put.Options & (PutOptions.KeepValue | PutOptions.KeepLease)) != PutOptions.None);
+            && steps.Exists(step => step is PutStep put && (put.Options & keep) != PutOptions.None);
     }
 
     private static IEnumerable<Step> Inside(TxnStep txn) =>
@@ -88,28 +90,28 @@ internal sealed class Generator(Dice dice, World world)
     }
 
     /// <summary>
-    /// A watch of what was. etcd gathers that some time after the opening, and a compaction before would end the watch, so
-    /// nothing is done until all of it has come.
+    /// A watch of what was. etcd gathers that some time after the opening, and a compaction before would end the watch, so there
+    /// are only writes until all of it has come.
     /// </summary>
     private Step WatchHistory()
     {
         if (world.Alarms.Count > 0) return _operations.Range();
         var from = dice.Pick<Func<long>>(
-            (60, () => dice.Between(Math.Max(1, world.Compacted), world.Revision)), (20, () => Math.Max(1, world.Compacted)),
-            (10, () => Math.Max(1, world.Compacted + 1)), (10, () => Math.Max(1, world.Compacted - 1)))();
-        var watch = Watch(Math.Min(from, world.Revision));
-        _planned.Enqueue(() => EndWatch(watch));
+            (35, () => dice.Between(Math.Max(1, world.Compacted), world.Revision)), (25, () => world.Revision - dice.Below(6)),
+            (20, () => world.Compacted), (10, () => world.Compacted + 1), (10, () => world.Compacted - 1))();
+        var watch = Watch(Math.Clamp(from, 1, world.Revision));
+        for (var writes = dice.Below(WritesMax); writes > 0; writes--)
+            _planned.Enqueue(dice.Percent(70) ? _operations.Put : _operations.Delete);
+        // One whose range is empty is refused at once.
+        _planned.Enqueue(() => world.Watches.Contains(watch) ? EndWatch(watch) : Next());
         return watch;
     }
 
     private WatchStep Watch(long start)
     {
-        var key = dice.Key();
-        var end = dice.End(key, percentOfRanges: 80);
-        // Ends that leave nothing between are refused before a store is asked.
-        var isEmpty = end.Length > 0 && end is not [0] && key.AsSpan().SequenceCompareTo(end) >= 0;
+        var key = dice.Percent(3) ? [] : dice.Key();
         var filter = dice.Pick((70, 0), (15, 1), (15, 2));
-        return new WatchStep(++_watch, key, isEmpty ? [] : end, start)
+        return new WatchStep(++_watch, key, dice.End(key, percentOfRanges: 80), start)
         {
             ReturnPrevious = dice.Percent(60), NoPut = filter == 1, NoDelete = filter == 2,
         };
@@ -124,18 +126,18 @@ internal sealed class Generator(Dice dice, World world)
     /// <summary>A put and a delete that every watch of the key must tell of one of; when that has come, all before it has.</summary>
     private PutStep EndWatch(WatchStep watch)
     {
-        var last = 0L;
+        var (last, key) = (0L, watch.Key.Length == 0 ? [0] : watch.Key);
         if (world.Revision < watch.Start) _planned.Enqueue(() => EndWatch(watch));
         else
         {
             _planned.Enqueue(() =>
             {
                 last = world.Revision;
-                return new DeleteStep(watch.Key, []);
+                return new DeleteStep(key, []);
             });
             _planned.Enqueue(() => new UnwatchStep(watch.Id, watch.NoDelete ? last : world.Revision));
         }
 
-        return new PutStep(watch.Key, dice.Value());
+        return new PutStep(key, dice.Value());
     }
 }

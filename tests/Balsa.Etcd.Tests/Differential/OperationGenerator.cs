@@ -23,7 +23,8 @@ internal sealed class OperationGenerator(Dice dice, World world)
             Revision = Revision(),
             Order = (SortOrder)dice.Pick((50, 0), (24, 1), (24, 2), (2, 5)),
             Target = (SortTarget)dice.Pick((40, 0), (15, 1), (15, 2), (15, 3), (15, 4)),
-            Options = (dice.Percent(12) ? RangeOptions.KeysOnly : RangeOptions.None) | (dice.Percent(8) ? RangeOptions.CountOnly : RangeOptions.None)
+            Options = (dice.Percent(12) ? RangeOptions.KeysOnly : RangeOptions.None)
+                | (dice.Percent(8) ? RangeOptions.CountOnly : RangeOptions.None)
                 | (dice.Percent(30) ? RangeOptions.Serializable : RangeOptions.None),
             ModifiedMin = Bound(), ModifiedMax = Bound(), CreatedMin = Bound(), CreatedMax = Bound(),
         };
@@ -71,19 +72,20 @@ internal sealed class OperationGenerator(Dice dice, World world)
 
     private PutStep Put(byte[] key)
     {
-        var options = (dice.Percent(30) ? PutOptions.ReturnPrevious : PutOptions.None) | (dice.Percent(6) ? PutOptions.KeepValue : PutOptions.None)
+        var options = (dice.Percent(30) ? PutOptions.ReturnPrevious : PutOptions.None)
+            | (dice.Percent(6) ? PutOptions.KeepValue : PutOptions.None)
             | (dice.Percent(6) ? PutOptions.KeepLease : PutOptions.None);
         var keepsValue = options.HasFlag(PutOptions.KeepValue) && dice.Percent(90);
         var keepsLease = options.HasFlag(PutOptions.KeepLease) && dice.Percent(90);
         _written = key;
-        return new PutStep(dice.Percent(1) ? [] : key, keepsValue ? [] : dice.Value())
+        return new PutStep(dice.Percent(1) ? [] : key, keepsValue ? [] : dice.Value(key))
         {
             Lease = keepsLease ? 0 : Lease(), Options = options,
         };
     }
 
     private DeleteStep Delete(byte[] key, int percentOfRanges) =>
-        new(dice.Percent(1) ? [] : key, dice.End(key, percentOfRanges), dice.Percent(50));
+        new(dice.Percent(1) ? [] : key, dice.End(key, dice.IsGrowing ? 1 : percentOfRanges), dice.Percent(50));
 
     private long Lease()
     {

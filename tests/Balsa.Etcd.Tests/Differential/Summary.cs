@@ -21,7 +21,8 @@ internal static class Summary
         var line = new JsonObject
         {
             ["etcd"] = EtcdProcess.VersionOrNone, ["seed"] = transcript.Seed, ["operations"] = transcript.Lines.Count,
-            ["refused"] = transcript.Lines.Count(entry => entry.Outcome.Code != 0), ["events"] = transcript.Lines.Sum(entry => entry.Outcome.Events.Count),
+            ["refused"] = transcript.Lines.Count(entry => entry.Outcome.Code != 0),
+            ["events"] = transcript.Lines.Sum(entry => entry.Outcome.Events.Count),
             ["differences"] = differences, ["seconds"] = Math.Round(transcript.Took.TotalSeconds, 1), ["kinds"] = kinds,
         };
         var folder = Path.Combine(Artifacts(), Folder);
@@ -30,7 +31,8 @@ internal static class Summary
     }
 
     private static IEnumerable<(string Name, int Count)> Kinds(Transcript transcript) =>
-        transcript.Lines.CountBy(line => line.Step.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, kind.Value));
+        transcript.Lines.CountBy(line => line.Step.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => (kind.Key, kind.Value));
 
     /// <summary>The tests lie in artifacts/bin/PROJECT/CONFIGURATION.</summary>
     private static string Artifacts() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));

@@ -33,7 +33,7 @@ internal sealed class World
             case RevokeStep revoke:
                 Leases.Remove(revoke.Lease);
                 break;
-            case WatchStep watch:
+            case WatchStep watch when outcome.Canceled is null:
                 Watches.Add(watch);
                 break;
             case UnwatchStep unwatch:

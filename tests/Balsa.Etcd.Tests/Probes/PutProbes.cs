@@ -27,11 +27,13 @@ public sealed class PutProbes
     public async Task Value_or_lease_or_both_can_be_kept()
     {
         await using var bed = await Bed.StartAsync(new GrantStep(7, 1000), new GrantStep(8, 1000), Put("k", "v", lease: 7));
-        await bed.ExpectAsync(Put("k", "w", options: PutOptions.KeepLease | PutOptions.ReturnPrevious), "revision 3, was k=v (2 2 1 lease 7)");
+        await bed.ExpectAsync(Put("k", "w", options: PutOptions.KeepLease | PutOptions.ReturnPrevious),
+            "revision 3, was k=v (2 2 1 lease 7)");
         await bed.ExpectAsync(Put("k", "", lease: 8, options: PutOptions.KeepValue | PutOptions.ReturnPrevious),
             "revision 4, was k=w (2 3 2 lease 7)");
         await bed.ExpectAsync(Put("k", "", options: Both | PutOptions.ReturnPrevious), "revision 5, was k=w (2 4 3 lease 8)");
-        await bed.ExpectAsync(Put("k", "", options: PutOptions.KeepValue | PutOptions.ReturnPrevious), "revision 6, was k=w (2 5 4 lease 8)");
+        await bed.ExpectAsync(Put("k", "", options: PutOptions.KeepValue | PutOptions.ReturnPrevious),
+            "revision 6, was k=w (2 5 4 lease 8)");
         await bed.ExpectAsync(Range("k"), "revision 6, count 1: k=w (2 6 5)");
     }
 

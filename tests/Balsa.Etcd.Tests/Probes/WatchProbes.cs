@@ -95,6 +95,16 @@ public sealed class WatchProbes
     }
 
     [Fact]
+    public async Task A_range_without_keys_cannot_be_watched_and_no_key_is_the_lowest()
+    {
+        await using var bed = await Bed.StartAsync();
+        await bed.ExpectAsync(Watch("b", "a", 0), "canceled: mvcc: watcher range is empty");
+        await bed.ExpectAsync(Watch("b", "b", 0), "canceled: mvcc: watcher range is empty");
+        await bed.DoAsync(Watch("", "b", 0), Put("b"), Put("a"), Put("\0"));
+        await bed.ExpectAsync(Unwatch(4), "put a= (3 3 1); put \\x00= (4 4 1);");
+    }
+
+    [Fact]
     public async Task Filters_leave_out_puts_or_deletes()
     {
         await using var bed = await Bed.StartAsync(Put("a", "1"), Delete("a"), Put("a", "2"), Watch("a", "", 2) with { NoDelete = true });

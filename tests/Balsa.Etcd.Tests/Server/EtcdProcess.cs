@@ -135,7 +135,8 @@ internal sealed class EtcdProcess : IAsyncDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Program, "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
+            var info = new ProcessStartInfo(Program, "--version") { RedirectStandardOutput = true, UseShellExecute = false };
+            using var process = Process.Start(info)!;
             var first = process.StandardOutput.ReadToEnd().Split('\n')[0];
             process.WaitForExit();
             return first[(first.LastIndexOf(' ') + 1)..].Trim();

@@ -45,7 +45,8 @@ internal static class GatewayReader
 
     private static Answer Put(JsonElement reply) => new()
     {
-        Kind = OperationKind.Put, Revision = Revision(reply), Values = reply.TryGetProperty("prev_kv", out var before) ? [Value(before)] : [],
+        Kind = OperationKind.Put, Revision = Revision(reply),
+        Values = reply.TryGetProperty("prev_kv", out var before) ? [Value(before)] : [],
     };
 
     private static Answer Delete(JsonElement reply) => new()
@@ -87,7 +88,8 @@ internal static class GatewayReader
     private static StoredKey Value(JsonElement value) => new(Bytes(value, "key"), Bytes(value, "value"), Number(value, "create_revision"),
         Number(value, "mod_revision"), Number(value, "version"), Number(value, "lease"));
 
-    private static byte[] Bytes(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetBytesFromBase64() : [];
+    private static byte[] Bytes(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var value) ? value.GetBytesFromBase64() : [];
 
     private static long Revision(JsonElement reply) => Number(reply.GetProperty("header"), "revision");
 }

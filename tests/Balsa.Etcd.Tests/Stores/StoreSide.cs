@@ -5,6 +5,7 @@ using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Transactions;
+using Balsa.KeyValue.Watches;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -23,8 +24,9 @@ internal sealed class StoreSide<TProbe>(TProbe probe = default, bool isReplaced 
     private Successor<TProbe>? _successor;
     private readonly StepCommands _commands = new();
     private readonly ByteWriter _answer = new();
-    private readonly Dictionary<int, ViewWatch> _watches = [];
+    private readonly Dictionary<int, (HubWatch Watch, WatchStream Stream)> _watches = [];
     private StoreView? _view;
+    private WatchHub<TProbe>? _hub;
     private ulong _index;
 
     public Outcome Ask(Step step)
@@ -44,12 +46,18 @@ internal sealed class StoreSide<TProbe>(TProbe probe = default, bool isReplaced 
                 return new Outcome { Answer = new Answer { Revision = _store.Revision }, Leases = Leases() };
 
             case WatchStep watch:
-                _watches.Add(watch.Id, new ViewWatch(watch, View()));
-                return new Outcome();
+                return Watch(watch);
 
             case UnwatchStep unwatch:
+                DeliverAll();
                 _watches.Remove(unwatch.Id, out var ended);
-                return ended!.Told(unwatch.LastRevision);
+                _hub!.Close(ended.Stream);
+                return ended.Watch.Told(unwatch.LastRevision);
+
+            case CompactStep compact:
+                // etcd's watches have been told everything by now, and a compaction would end one of ours that lags.
+                DeliverAll();
+                return Apply(_commands.Entry(compact));
 
             default:
                 return Apply(_commands.Entry(step));
@@ -59,28 +67,59 @@ internal sealed class StoreSide<TProbe>(TProbe probe = default, bool isReplaced 
     private Outcome Apply(byte[] entry)
     {
         var answer = Apply(_store, ++_index, entry);
-        if (isReplaced) Replace(entry);
-        _view = _store.Publish(ReaderFloor.None);
-        foreach (var watch in _watches.Values) watch.Follow(_view);
+        var isOther = isReplaced && Replace(entry);
+        _view = _store.Publish(isOther || _hub is null ? ReaderFloor.None : _hub.Floor);
+        if (isOther) _hub?.Restart(_view);
+        else _hub?.Advance(_view);
         // etcd has freed what was compacted before it answers; how far ours has come must make no difference.
-        _store.Work(_index / 64 % 2 == 0 ? FewSteps : ManySteps);
+        var steps = _index / 64 % 2 == 0 ? FewSteps : ManySteps;
+        _store.Work(steps);
+        _hub?.Work(steps);
         return Outcome.Of(answer);
     }
 
-    private void Replace(byte[] entry)
+    /// <summary>A watch is a stream of its own, as a connection is in etcd's gateway.</summary>
+    private Outcome Watch(WatchStep step)
+    {
+        _hub ??= new WatchHub<TProbe>(View(), new WatchHubOptions(), probe);
+        var watch = new HubWatch(View().Compacted);
+        var stream = _hub.Open(watch);
+        _hub.Create(stream, HubWatch.Request(step));
+        // A watch that cannot be is refused with its creation; that its past is gone, it learns when it is read.
+        var outcome = new Outcome { Canceled = watch.Canceled };
+        if (outcome.Canceled is null) _watches.Add(step.Id, (watch, stream));
+        _hub.Work(FewSteps);
+        Assert.True(watch.IsCreated, "a watch was not answered");
+        return outcome;
+    }
+
+    private void DeliverAll()
+    {
+        while (_hub?.Work(ManySteps) == true)
+        {
+            // The hub says when everything has been told.
+        }
+    }
+
+    /// <summary>Whether another store took the place of the one before.</summary>
+    private bool Replace(byte[] entry)
     {
         if (_successor is null)
         {
             _successor = new Successor<TProbe>(_store.BeginSnapshot()!, Options, probe);
-            return;
+            return false;
         }
 
         _successor.Follow(entry);
-        if (_successor.Finished() is not { } store) return;
+        if (_successor.Finished() is not { } store) return false;
+        // What the store before has compacted meanwhile, the next one cannot tell any more.
+        _hub?.Advance(_store.Publish(_hub.Floor));
+        DeliverAll();
         var index = _index - (ulong)_successor.Since.Count;
         foreach (var later in _successor.Since) Apply(store, ++index, later);
         Assert.Equal((_store.ContentHash, _store.HistoryHash, _store.Applied), (store.ContentHash, store.HistoryHash, store.Applied));
         (_store, _successor) = (store, null);
+        return true;
     }
 
     private static Answer Apply(KeyValueStore<TProbe> store, ulong index, byte[] entry)

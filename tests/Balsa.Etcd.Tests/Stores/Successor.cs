@@ -5,7 +5,8 @@ using Balsa.KeyValue.Store;
 namespace Balsa.Etcd.Tests.Stores;
 
 /// <summary>A store that grows from a snapshot of the one in use, while that goes on, and can take its place.</summary>
-internal sealed class Successor<TProbe>(SnapshotWriter<TProbe> writer, StoreOptions options, TProbe probe) where TProbe : struct, IStoreProbe
+internal sealed class Successor<TProbe>(SnapshotWriter<TProbe> writer, StoreOptions options, TProbe probe)
+    where TProbe : struct, IStoreProbe
 {
     private const int Slice = 97, Steps = 5;
     private readonly SnapshotReader<TProbe> _reader = new(options, probe);

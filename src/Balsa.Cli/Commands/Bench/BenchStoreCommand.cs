@@ -41,6 +41,7 @@ internal static class BenchStoreCommand
 
     private static int Run(Output output, long keys)
     {
+        StoreBenchmark.WarmUp(SystemMemory.Discard);
         var report = new StoreBenchmark(keys, SystemMemory.Discard, output.Message).Run();
         var speedHolds = report.PutsPerSecond >= PutsTarget && report.OverheadBytesPerKey <= OverheadTarget
             && report.LongestPauseMs <= PauseTarget;

@@ -1,6 +1,7 @@
 using System.Text;
 using Balsa.KeyValue.Probes;
 using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Stores.Playing;
 
 namespace Balsa.Simulation.Stores.Drills;
 

@@ -20,8 +20,11 @@ public enum StoreFinding : byte
     /// <summary>What came out of a snapshot is not what went in.</summary>
     Snapshot,
 
-    /// <summary>One of the further checks found something.</summary>
-    Check,
+    /// <summary>A watcher saw something else than what happened, or not all of it.</summary>
+    Watch,
+
+    /// <summary>A lease was held to be over too early, or never.</summary>
+    Lease,
 
     /// <summary>An exception.</summary>
     Broken,

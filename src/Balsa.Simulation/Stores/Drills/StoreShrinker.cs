@@ -1,3 +1,5 @@
+using Balsa.Simulation.Stores.Playing;
+
 namespace Balsa.Simulation.Stores.Drills;
 
 /// <summary>Leaves out steps of a round as long as it goes on finding the same kind of thing.</summary>
@@ -11,6 +13,7 @@ internal static class StoreShrinker
         var left = StepsMax;
         for (var size = actions.Count / 2; size > 0 && left > 0; size /= 2)
         {
+            var before = actions.Count;
             for (var end = actions.Count; end > 0 && left > 0;)
             {
                 var from = Math.Max(0, end - size);
@@ -20,6 +23,9 @@ internal static class StoreShrinker
                 (actions, difference) = (fewer[..found.Played], found.Difference);
                 end = Math.Min(end, actions.Count);
             }
+
+            // What was needed may be superfluous now: single steps are tried until none can go.
+            if (size == 1 && actions.Count < before) size = 2;
         }
 
         return (actions, difference);

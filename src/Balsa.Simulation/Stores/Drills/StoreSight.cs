@@ -13,12 +13,14 @@ internal enum StoreSight : byte
 
     TxnSucceeded, TxnFailed, TxnNestedTwice, LargeTxn,
 
-    LeaseKeysDeleted, Checkpoint, AlarmTold, SessionClosed, AnswerRepeated, CompactedToNewest,
+    LeaseKeysDeleted, LeaseOver, LeaseRenewed, Checkpoint, AlarmTold, SessionClosed, AnswerRepeated, CompactedToNewest,
 
     More, ReadAtCompacted, ReadInThePast, Filtered, CountOnly, KeysOnly, LargeRange,
 
     /// <summary>The three after it follow the targets of a sort.</summary>
     SortByVersion, SortByCreated, SortByModified, SortByValue,
+
+    WatchEvent, WatchCompacted, WatchFragment,
 
     Descending, SortAfterLimit, UnknownOrder,
 }

@@ -42,7 +42,8 @@ internal sealed class StoreSights
         See(StoreSight.Command);
         See(answer.Error);
         if (entry.Envelope.CommandVersion == 1) See(StoreSight.EarlierVersion);
-        if (entry.Envelope.Session != 0 && answer.Error == StoreError.None && answer.Revision < model.Revision) See(StoreSight.AnswerRepeated);
+        var isOld = answer.Error == StoreError.None && answer.Revision < model.Revision;
+        if (entry.Envelope.Session != 0 && isOld) See(StoreSight.AnswerRepeated);
         if (model.LogTime > entry.Envelope.LogTime) See(StoreSight.LogTimeBehind);
         if (answer.Error != StoreError.None) return;
         switch (entry.Kind)
@@ -51,7 +52,8 @@ internal sealed class StoreSights
             case CommandKind.Delete: See(answer); break;
             case CommandKind.Txn: SeeTxn(answer, depth: 0); break;
             case CommandKind.LeaseRevoke or CommandKind.LeaseExpire:
-                if (model.History.Events is [.., { IsDelete: true } last] && last.Modified == answer.Revision) See(StoreSight.LeaseKeysDeleted);
+                var last = model.History.Events.Count > 0 ? model.History.Events[^1] : null;
+                if (last is { IsDelete: true } && last.Modified == answer.Revision) See(StoreSight.LeaseKeysDeleted);
                 break;
             case CommandKind.LeaseCheckpoint: See(StoreSight.Checkpoint); break;
             case CommandKind.Alarm when answer.Alarms.Count > 0: See(StoreSight.AlarmTold); break;

@@ -10,6 +10,9 @@ internal sealed class NaiveHistory
     private readonly SortedDictionary<byte[], List<NaiveVersion>> _keys = new(ByteOrder.Instance);
     private readonly List<NaiveVersion> _events = [];
 
+    /// <summary>Every key that ever was.</summary>
+    internal IEnumerable<byte[]> Keys => _keys.Keys;
+
     /// <summary>In the order in which it happened.</summary>
     internal IReadOnlyList<NaiveVersion> Events => _events;
 

@@ -70,7 +70,7 @@ internal sealed class NaiveTxns(NaiveHistory history, long current, long compact
         }
     }
 
-    /// <summary>In a transaction a missing key is noticed before a missing lease; a put of its own is checked the other way round.</summary>
+    /// <summary>In a transaction a missing key is noticed before a missing lease; a plain put is checked the other way round.</summary>
     private StoreError CheckPut(PlainPut put)
     {
         if (put.NeedsKey && history.Find(put.Key, Newest) is null) return StoreError.KeyNotFound;

@@ -1,3 +1,5 @@
+using Balsa.Simulation.Stores.Requests;
+
 namespace Balsa.Simulation.Stores.Model;
 
 /// <summary>One thing that happened to one key. A delete has only key and revision.</summary>

@@ -36,7 +36,8 @@ internal sealed record PlainPut(byte[] Key, byte[] Value, long Lease, PutOptions
         new PutCommand { Key = Key, Value = Value, Lease = Lease, Options = Options }.Write(into);
 
     public override string ToString() =>
-        $"put {Words.Bytes(Key)}={Words.Bytes(Value)}{(Lease == 0 ? "" : $" lease {Lease}")}{(Options == PutOptions.None ? "" : $" [{Options}]")}";
+        $"put {Words.Bytes(Key)}={Words.Bytes(Value)}{(Lease == 0 ? "" : $" lease {Lease}")}"
+        + $"{(Options == PutOptions.None ? "" : $" [{Options}]")}";
 }
 
 internal sealed record PlainDelete(byte[] Key, byte[] End, bool ReturnsPrevious) : PlainOperation

@@ -1,7 +1,7 @@
 using Balsa.KeyValue.Store;
 using Balsa.Simulation.Randomness;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>What stays the same within a round.</summary>
 /// <param name="Options">Small numbers, so that limits are met.</param>

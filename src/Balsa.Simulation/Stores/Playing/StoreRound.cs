@@ -1,7 +1,9 @@
 using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Scripts;
+using Balsa.Simulation.Stores.Watches;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>Draws the steps of one round, one after the other, knowing what the model is in.</summary>
 internal sealed class StoreRound
@@ -12,7 +14,8 @@ internal sealed class StoreRound
     private readonly TxnScript _txns;
     private readonly EntryScript _entries;
     private readonly KeyPool _keys;
-    private readonly int _publishPermille, _workPermille, _stepsMax, _snapshotPermille, _snapshotBytes;
+    private readonly int _publishPermille, _workPermille, _stepsMax, _snapshotPermille, _snapshotBytes, _watchPermille;
+    private readonly WatchScript _watches;
 
     internal StoreRound(Dice dice, RoundSettings settings, IStorePlayer player)
     {
@@ -22,6 +25,8 @@ internal sealed class StoreRound
         _txns = new TxnScript(dice, _requests, player.Model, settings.Options.TxnOperationsMax);
         _entries = new EntryScript(dice, _requests, _txns, player.Model, settings.Options);
         (_publishPermille, _workPermille, _stepsMax) = (dice.OneOf(50, 250, 800), dice.OneOf(0, 100, 600), dice.OneOf(1, 8, 200, 100_000));
+        _watches = new WatchScript(dice, _requests, player.Model);
+        _watchPermille = dice.OneOf(0, 100, 500, 900);
         (_snapshotPermille, _snapshotBytes) = (dice.OneOf(0, 60, 300), dice.OneOf(7, 200, 100_000));
     }
 
@@ -52,9 +57,15 @@ internal sealed class StoreRound
         yield return new PublishView(_dice.Chance(500));
         foreach (var action in Questions()) yield return action;
         if (_snapshotPermille > 0) yield return new WriteSnapshot(int.MaxValue, int.MaxValue);
+        yield return new FinishWatches();
         yield return new WalkEvents(0, 0);
         yield return new CompareHashes(0, 0);
         if (_dice.Chance(200)) yield return new Rebuild();
+        // The watches have seen all of the view before this one, so they hold nothing back.
+        yield return new PublishView(KeepsOlder: false);
+        yield return new TidyUp();
+        yield return new WalkEvents(0, 0);
+        yield return new CompareHashes(0, 0);
     }
 
     /// <summary>Hundreds of new keys at once, and sometimes nothing of them is left.</summary>
@@ -76,6 +87,8 @@ internal sealed class StoreRound
         if (_dice.Chance(_snapshotPermille))
             yield return new WriteSnapshot(_dice.Between(1, _snapshotBytes), _dice.Between(1, _stepsMax));
         if (_snapshotPermille > 0 && _dice.Chance(4)) yield return new DropSnapshot();
+        if (_dice.Chance(80)) yield return new RenewLease(_dice.Below(20));
+        if (_dice.Chance(_watchPermille)) yield return _watches.Next();
         if (!_dice.Chance(_publishPermille)) yield break;
         yield return new PublishView(_dice.Chance(700));
         foreach (var action in Questions()) yield return action;

@@ -1,7 +1,7 @@
 using Balsa.Simulation.Stores.Requests;
 using Balsa.Simulation.Stores.Scripts;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>One step of a round. A round is a list of them, and any part of the list is a round, too.</summary>
 internal abstract record StoreAction;
@@ -58,6 +58,12 @@ internal sealed record DropSnapshot : StoreAction
 {
     public override string ToString() => "give up the snapshot";
 }
+
+/// <summary>A sign of life of a lease, at the leader.</summary>
+internal sealed record RenewLease(int Place) : StoreAction;
+
+/// <summary>Frees all that can be freed; then nothing may be left of keys that are gone.</summary>
+internal sealed record TidyUp : StoreAction;
 
 /// <summary>Another store applies all entries from the first, all at once.</summary>
 internal sealed record Rebuild : StoreAction

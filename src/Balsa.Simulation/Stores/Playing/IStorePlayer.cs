@@ -1,6 +1,7 @@
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>A real store, its twin and the model, side by side.</summary>
 internal interface IStorePlayer

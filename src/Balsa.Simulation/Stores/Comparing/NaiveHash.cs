@@ -2,7 +2,7 @@ using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Hashing;
 using Balsa.Simulation.Stores.Model;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>The hash of what can be seen from the compacted revision up to another, added up from the model.</summary>
 internal static class NaiveHash

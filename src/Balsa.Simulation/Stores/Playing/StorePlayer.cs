@@ -1,10 +1,12 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Simulation.Stores.Comparing;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Scripts;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>
 /// Drives a real store and the model with the same steps and compares whatever can be seen. A twin applies the same entries
@@ -12,6 +14,8 @@ namespace Balsa.Simulation.Stores.Drills;
 /// </summary>
 internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, IStoreProbe
 {
+    private const int ViewsMax = 6, RoundsToTidy = 100_000;
+
     private readonly RoundSettings _settings;
     private readonly StoreSights _sights;
     private readonly KeyValueStore<TProbe> _store;
@@ -55,6 +59,7 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
                 if (!_store.Work(Math.Min(free.Steps, _settings.StepsMax))) _sights.See(StoreSight.WorkFinished);
                 return null;
             case Rebuild: return Replay();
+            case TidyUp: return Tidy();
             case WriteSnapshot write: return Snapshot(write);
             case DropSnapshot:
                 if (_snapshot is not null) _sights.See(StoreSight.SnapshotDropped);
@@ -92,11 +97,15 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
     {
         if (!keepsOlder) _views.Clear();
         // Several are kept, and the oldest goes when they become too many.
-        if (_views.Count > 6) _views.RemoveAt(0);
+        if (_views.Count > ViewsMax) _views.RemoveAt(0);
         var floor = _views.Count == 0 ? ReaderFloor.None : _views[0].Floor;
+        foreach (var check in _checks) floor = Lower(floor, check.Floor);
         _views.Add(new KeptView(_store.Publish(floor), Model));
         return null;
     }
+
+    private static ReaderFloor Lower(ReaderFloor one, ReaderFloor two) =>
+        new(Math.Min(one.Epoch, two.Epoch), Math.Min(one.Revision, two.Revision));
 
     private StoreDifference? Replay()
     {
@@ -104,6 +113,16 @@ internal sealed class StorePlayer<TProbe> : IStorePlayer where TProbe : struct, 
         foreach (var entry in _entries) again.Apply(entry.Entry, entry.Envelope, entry.Body);
         _sights.See(StoreSight.Rebuilt);
         return CompareStores(again, "rebuilt store");
+    }
+
+    private StoreDifference? Tidy()
+    {
+        _snapshot?.Close();
+        _snapshot = null;
+        for (var rounds = 0; _store.Work(1000); rounds++)
+            if (rounds > RoundsToTidy) return Differs("end of work: there is none");
+        Publish(keepsOlder: false);
+        return _views[^1].CompareNewest();
     }
 
     private StoreDifference? Snapshot(WriteSnapshot write)

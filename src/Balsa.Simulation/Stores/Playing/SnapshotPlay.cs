@@ -1,9 +1,10 @@
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Store;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Scripts;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Playing;
 
 /// <summary>One snapshot of a store that goes on changing, and the store that comes out of it.</summary>
 internal sealed class SnapshotPlay<TProbe> where TProbe : struct, IStoreProbe

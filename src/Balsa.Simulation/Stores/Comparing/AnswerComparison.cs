@@ -1,7 +1,7 @@
 using Balsa.KeyValue.Answers;
 using Balsa.Simulation.Stores.Requests;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>Compares answers in full.</summary>
 internal static class AnswerComparison

@@ -1,10 +1,11 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Simulation.Stores.Model;
 using Balsa.Simulation.Stores.Requests;
 
-namespace Balsa.Simulation.Stores.Drills;
+namespace Balsa.Simulation.Stores.Comparing;
 
 /// <summary>A view of the real store, and what the model knew when it was published.</summary>
 internal sealed class KeptView(StoreView view, NaiveStore model)
@@ -52,6 +53,34 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
         return error == StoreError.None && expected != found ? Hash(AnswerComparison.Differs("hash", expected, found)) : null;
     }
 
+    /// <summary>
+    /// The newest version of every key there ever was. Keys that were deleted before the compacted revision are gone; at that
+    /// revision, and just before it, they may be kept for watchers.
+    /// </summary>
+    internal StoreDifference? CompareNewest()
+    {
+        foreach (var key in model.History.Keys)
+        {
+            var expected = model.History.Last(key, _revision);
+            var found = view.Newest(key);
+            if (expected is null || (expected.IsDelete && expected.Modified < _compacted - 1))
+            {
+                if (found.Reference != 0) return Different($"{Words.Bytes(key)} is gone, found {Text(found)}");
+            }
+            else if (found.Reference == 0 ? !expected.IsDelete || expected.Modified > _compacted : !IsSame(expected, found))
+            {
+                return Different($"expected {expected}, found {(found.Reference == 0 ? "nothing" : Text(found))}");
+            }
+        }
+
+        return null;
+    }
+
+    internal static bool IsSame(NaiveVersion expected, in Record found) =>
+        expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
+        && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
+        && found.Value.SequenceEqual(expected.Value);
+
     /// <summary>Every event from a revision on, with what was there before it.</summary>
     internal StoreDifference? Walk(long from, StoreSights sights)
     {
@@ -74,37 +103,23 @@ internal sealed class KeptView(StoreView view, NaiveStore model)
 
     private static StoreDifference Different(string text) => new(StoreFinding.Events, text);
 
-    /// <summary>At the compacted revision only what is still there: no delete, and nothing replaced at once.</summary>
-    private IEnumerable<NaiveVersion> Events(long from)
-    {
-        foreach (var version in model.History.Events)
-        {
-            if (version.Modified < from || version.Modified > _revision) continue;
-            var isGone = version.Modified == _compacted
-                && (version.IsDelete || !ReferenceEquals(model.History.Last(version.Key, _compacted), version));
-            if (!isGone) yield return version;
-        }
-    }
+    private IEnumerable<NaiveVersion> Events(long from) =>
+        model.History.Events.Where(version => version.Modified >= from && version.Modified <= _revision);
 
     private string? Compare(NaiveVersion expected, in Record found)
     {
-        var isSame = expected.Modified == found.Modified && expected.IsDelete == found.IsDelete && expected.Created == found.Created
-            && expected.Version == found.Version && expected.Lease == found.Lease && found.Key.SequenceEqual(expected.Key)
-            && found.Value.SequenceEqual(expected.Value);
-        if (!isSame) return $"expected {expected}, found {Text(found)}";
+        if (!IsSame(expected, found)) return $"expected {expected}, found {Text(found)}";
         var previous = expected.Modified > _compacted ? model.History.Before(expected) : null;
         var hasPrevious = view.TryPrevious(found, out var foundPrevious);
         if (hasPrevious != previous is not null)
-            return $"before {expected}: expected {previous?.ToString() ?? "nothing"}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";
+            return $"before {expected}: expected {previous}, found {(hasPrevious ? Text(foundPrevious) : "nothing")}";
         if (previous is null) return null;
-        var isSamePrevious = previous.Modified == foundPrevious.Modified && foundPrevious.Value.SequenceEqual(previous.Value)
-            && previous.Version == foundPrevious.Version && previous.Created == foundPrevious.Created
-            && previous.Lease == foundPrevious.Lease && foundPrevious.Key.SequenceEqual(previous.Key);
-        return isSamePrevious ? null : $"before {expected}: expected {previous}, found {Text(foundPrevious)}";
+        return IsSame(previous, foundPrevious) ? null : $"before {expected}: expected {previous}, found {Text(foundPrevious)}";
     }
 
     private static string Text(in Record record) => new NaiveVersion(record.Key.ToArray(), record.Modified)
     {
-        Value = record.Value.ToArray(), Created = record.Created, Version = record.Version, Lease = record.Lease, IsDelete = record.IsDelete,
+        Value = record.Value.ToArray(), Created = record.Created, Version = record.Version, Lease = record.Lease,
+        IsDelete = record.IsDelete,
     }.ToString();
 }
