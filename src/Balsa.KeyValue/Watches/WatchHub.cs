@@ -96,7 +96,8 @@ public sealed class WatchHub<TProbe>
         stream.Add(id, slot);
         stream.Answer(new WatchAnswer(id, _view.Revision) { Created = true });
         _signs.OnCreated(stream, slot);
-        if (!_catchUp.TryCancelCompacted(slot, _view)) _places.Settle(slot);
+        if (watcher.Next < _view.Compacted) _places.Move(slot, WatcherPlace.Fresh);
+        else _places.Settle(slot);
         return id;
     }
 

@@ -50,16 +50,6 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         history.StartAt(history.Position, history.Taken);
     }
 
-    /// <summary>Ends a watcher that needs what is gone.</summary>
-    public bool TryCancelCompacted(int slot, IEventSource view)
-    {
-        ref var watcher = ref watchers[slot];
-        if (watcher.Next >= view.Compacted || probe.Plants(StoreMutant.WatchIgnoresCompaction)) return false;
-        watcher.Stream!.Answer(new WatchAnswer(watcher.Id, Revision: 0) { Canceled = true, CompactRevision = view.Compacted });
-        places.Remove(slot);
-        return true;
-    }
-
     private long Target(IEventSource view) => probe.Plants(StoreMutant.WatchDoublesAfterSync) ? view.Revision : live.Taken;
 
     private long StopBefore(IEventSource view)
@@ -80,7 +70,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         return cost;
     }
 
-    /// <summary>It has no room, needs nothing of the past, or needs what is gone.</summary>
+    /// <summary>It has no room, needs what is gone, or needs nothing of the past.</summary>
     private bool IsElsewhere(int slot, IEventSource view)
     {
         ref var watcher = ref watchers[slot];
@@ -88,13 +78,18 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         {
             places.Move(slot, WatcherPlace.Parked);
         }
+        else if (watcher.Next < view.Compacted && !probe.Plants(StoreMutant.WatchIgnoresCompaction))
+        {
+            watcher.Stream.Answer(new WatchAnswer(watcher.Id, Revision: 0) { Canceled = true, CompactRevision = view.Compacted });
+            places.Remove(slot);
+        }
         else if (watcher.Next > live.Taken)
         {
             places.Move(slot, WatcherPlace.Live);
         }
         else
         {
-            return TryCancelCompacted(slot, view);
+            return false;
         }
 
         return true;
