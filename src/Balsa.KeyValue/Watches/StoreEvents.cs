@@ -3,8 +3,8 @@ using Balsa.KeyValue.Store;
 namespace Balsa.KeyValue.Watches;
 
 /// <summary>
-/// A view of the store as watches read it: with the events that a compaction hides from others but keeps for watchers that
-/// have almost come to them.
+/// A view of the store as watches read it. Live watchers get also those events before the compacted revision to which they have
+/// not come yet: the hub's floor keeps them, though the view shows them to nobody else.
 /// </summary>
 internal sealed class StoreEvents(StoreView view) : IEventSource
 {

@@ -28,6 +28,9 @@ public sealed class WatchHub<TProbe>
     private IEventSource _view;
     private bool _pastIsNext;
 
+    /// <summary>Signs of progress have been looked through in this call.</summary>
+    private bool _hasSigned;
+
     /// <param name="view">The newest one. Before the store frees anything more, it must be told of <see cref="Floor"/>.</param>
     public WatchHub(StoreView view, WatchHubOptions options, TProbe probe = default)
         : this(new StoreEvents(view), options, probe)
@@ -48,10 +51,9 @@ public sealed class WatchHub<TProbe>
 
     /// <summary>
     /// What must be kept: all that the view shows that is read now, and the events after the revision that live watchers have
-    /// reached, even when they are compacted meanwhile. One revision less than the compacted one: the store frees a delete at the
-    /// revision to which it frees, and whoever starts at the compacted revision must see it.
+    /// reached, even when they are compacted meanwhile.
     /// </summary>
-    public ReaderFloor Floor => new(_view.Epoch, Math.Min(_live.Delivered, _view.Compacted - 1));
+    public ReaderFloor Floor => new(_view.Epoch, Math.Min(_live.Delivered, _view.Compacted));
 
     public int Watchers => _watchers.Count;
 
@@ -67,6 +69,8 @@ public sealed class WatchHub<TProbe>
     public void Close(WatchStream stream)
     {
         stream.IsClosed = true;
+        stream.ForgetAnswers();
+        _signs.OnClosed(stream);
         while (stream.Members.Count > 0) Remove(stream.Members.Last);
     }
 
@@ -82,7 +86,7 @@ public sealed class WatchHub<TProbe>
         ref var watcher = ref _watchers[slot];
         watcher.Stream = stream;
         watcher.Id = id;
-        watcher.Next = request.Start == 0 ? _view.Revision + 1 : request.Start;
+        watcher.Next = request.Start == 0 ? _view.Revision + 1 : Math.Max(0, request.Start);
         watcher.StartsLater = request.Start > _live.Taken;
         watcher.Bytes = reach == WatcherReach.UpToEnd ? [.. key, .. EndOf(request.End)] : key.ToArray();
         watcher.KeyLength = key.Length;
@@ -91,8 +95,9 @@ public sealed class WatchHub<TProbe>
         watcher.IsQuiet = true;
         stream.Add(id, slot);
         stream.Answer(new WatchAnswer(id, _view.Revision) { Created = true });
-        _places.Settle(slot);
         _signs.OnCreated(stream, slot);
+        if (watcher.Next < _view.Compacted) _places.Move(slot, WatcherPlace.Fresh);
+        else _places.Settle(slot);
         return id;
     }
 
@@ -113,6 +118,7 @@ public sealed class WatchHub<TProbe>
     /// <summary>The sink of the stream has room again. What it missed follows in <see cref="Work"/>.</summary>
     public void Resume(WatchStream stream)
     {
+        if (stream.IsClosed) return;
         stream.SendAnswers();
         if (stream.IsFull || stream.IsResumed) return;
         stream.IsResumed = true;
@@ -144,9 +150,13 @@ public sealed class WatchHub<TProbe>
     /// <summary>Tells the time, in ticks of 100 ns from any beginning, for notifications of progress.</summary>
     public void AdvanceTime(long now) => _signs.AdvanceTime(now);
 
-    /// <summary>Does about so many steps, a step being an event read or sent. True while more can be done.</summary>
+    /// <summary>
+    /// Does about so many steps, a step being an event read or sent: more only for one event with many watchers, and one response
+    /// with many events. True while more can be done.
+    /// </summary>
     public bool Work(int steps)
     {
+        _hasSigned = false;
         while (steps > 0)
         {
             var cost = Step();
@@ -177,18 +187,27 @@ public sealed class WatchHub<TProbe>
             var due = _live.TakeDue();
             if (due >= 0) return SendLive(due);
             _live.Finds.Clear();
+            SignOnce();
             if (_live.Position >= _view.EventsEnd) return 0;
         }
 
         return _live.Read(_view, long.MaxValue);
     }
 
+    /// <summary>Here too, not only when all is done: with more to deliver than there is time for, that never comes.</summary>
+    private void SignOnce()
+    {
+        if (!_hasSigned) _signs.Send();
+        _hasSigned = true;
+    }
+
     private int SendLive(int slot)
     {
-        if (_sender.TrySend(slot, _view, _live.Finds, _live.Taken)) return 1;
+        var cost = 1 + _watchers[slot].FoundSpan;
+        if (_sender.TrySend(slot, _view, _live.Finds, _live.Taken)) return cost;
         _watchers[slot].Next = _live.FirstMissing(slot, _view);
         _places.Move(slot, WatcherPlace.Parked);
-        return 1;
+        return cost;
     }
 
     /// <summary>
@@ -211,12 +230,8 @@ public sealed class WatchHub<TProbe>
 
     private void Remove(int slot)
     {
-        ref var watcher = ref _watchers[slot];
-        var stream = watcher.Stream!;
-        _places.Move(slot, WatcherPlace.Nowhere);
-        stream.Remove(watcher.Id, slot);
-        _signs.OnRemoved(stream, slot);
-        _watchers.Remove(slot);
+        _signs.OnRemoved(slot);
+        _places.Remove(slot);
     }
 
     private long Refuse(WatchStream stream, string reason)

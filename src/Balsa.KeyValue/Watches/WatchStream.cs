@@ -14,6 +14,7 @@ public sealed class WatchStream
     internal WatchStream(IWatchSink sink, WatcherTable watchers)
     {
         Sink = sink;
+        Timer = new LinkedListNode<WatchStream>(this);
         Members = new WatcherList(watchers, ofStream: true);
         Parked = new WatcherList(watchers);
     }
@@ -45,10 +46,13 @@ public sealed class WatchStream
 
     internal long AskedLast { get; set; }
 
-    /// <summary>No sign of progress for all watchers may tell an older revision.</summary>
+    /// <summary>No sign of progress for all watchers may tell an older revision. Below 0: to be found out.</summary>
     internal long ProgressFrom { get; set; }
 
-    internal bool IsTimed { get; set; }
+    /// <summary>Its place among the streams that wait to be notified.</summary>
+    internal LinkedListNode<WatchStream> Timer { get; }
+
+    internal bool IsTimed => Timer.List is not null;
 
     internal bool IsNotifying { get; set; }
 
@@ -85,6 +89,8 @@ public sealed class WatchStream
         _answers ??= new Queue<WatchAnswer>();
         _answers.Enqueue(answer);
     }
+
+    internal void ForgetAnswers() => _answers = null;
 
     /// <summary>There is room again, first for the answers that wait.</summary>
     internal void SendAnswers()

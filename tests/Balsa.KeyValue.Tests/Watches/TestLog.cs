@@ -20,7 +20,7 @@ internal sealed class TestLog
 
     public long Compacted { get; private set; } = -1;
 
-    /// <summary>What a compaction has really freed: older events and versions.</summary>
+    /// <summary>What a compaction has really freed: events and versions before it.</summary>
     public long Freed { get; private set; } = -1;
 
     public ReaderFloor Floor { get; private set; } = ReaderFloor.None;
@@ -115,7 +115,7 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
     public Record Newest(ReadOnlySpan<byte> key)
     {
         var at = log.NewestOf(WatchText.Of(key), _end);
-        return at < 0 || (log.All[at].Revision <= log.Freed && !IsKept(log.All[at], at)) ? default : At(at);
+        return at < 0 || (log.All[at].Revision < log.Freed && !IsKept(log.All[at], at)) ? default : At(at);
     }
 
     public bool TryPrevious(scoped in Record record, out Record previous)
@@ -133,16 +133,19 @@ internal sealed class TestView(TestLog log, long epoch, long firstNumber) : IEve
         InUse();
         Assert.True(at >= 0 && at < _end, "an event is read that the view does not have");
         var one = log.All[at];
-
-        if (one.Revision <= log.Freed) Assert.True(IsKept(one, at), "an event is read that is freed");
+        if (one.Revision < log.Freed) Assert.True(IsKept(one, at), "an event is read that is freed");
+        var isFirst = one.Previous < 0 || (one.Revision <= log.Freed && log.All[one.Previous].Revision < one.Revision);
         return new Record
         {
-            Reference = (ulong)at + 1, Previous = one.Revision <= log.Freed ? 0 : (ulong)one.Previous + 1,
+            Reference = (ulong)at + 1, Previous = isFirst ? 0 : (ulong)one.Previous + 1,
             Modified = one.Revision, Key = one.Key, Value = one.Value, IsDelete = one.IsDelete,
         };
     }
 
-    /// <summary>The newest version of a key at what is freed stays; a delete only while a version after it leads to it.</summary>
+    /// <summary>
+    /// Of what happened before the revision that is freed up to, the newest version of a key stays; a delete only while a version
+    /// after it leads to it. What happened at that revision itself stays all.
+    /// </summary>
     private bool IsKept(LoggedEvent one, int at)
     {
         if (one.IsDelete && log.NewestOf(WatchText.Of(one.Key), log.All.Count) == at) return false;

@@ -107,44 +107,6 @@ public sealed class WatchLinesTests
         Assert.Equal(["0 @6 a:6", "1 @6 a:6"], _desk.Settle().Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData("a", "")]
-    [InlineData("a", "z")]
-    public void A_start_before_the_compacted_revision_is_created_and_then_cancelled(string key, string end)
-    {
-        for (var i = 0; i < 4; i++) _desk.Write("a");
-        _desk.Settle();
-        _desk.Compact(4);
-        _desk.Watch(key, end, start: 3);
-        Assert.Equal(["0 @5 created", "0 @0 canceled compacted 4"], _desk.Settle());
-        Assert.Equal(0, _desk.Stream.Watchers);
-        Assert.Equal(0, _desk.Hub.Watchers);
-    }
-
-    [Theory]
-    [InlineData("a", "")]
-    [InlineData("a", "z")]
-    public void A_start_at_the_compacted_revision_is_fine(string key, string end)
-    {
-        for (var i = 0; i < 4; i++) _desk.Write("a");
-        _desk.Settle();
-        _desk.Compact(4);
-        _desk.Watch(key, end, start: 4);
-        Assert.Equal(["0 @5 created", "0 @5 a:4 a:5"], _desk.Settle());
-    }
-
-    [Fact]
-    public void A_negative_start_is_as_one_that_is_compacted()
-    {
-        _desk.Watch("a", start: -1);
-        Assert.Equal(["0 @1 created", "0 @0 canceled compacted 1"], _desk.Settle());
-        _desk.Write("a");
-        _desk.Write("a");
-        _desk.Compact(3);
-        _desk.Watch("a", start: -5);
-        Assert.Equal(["1 @3 created", "1 @0 canceled compacted 3"], _desk.Settle());
-    }
-
     [Fact]
     public void A_compaction_does_not_disturb_live_watchers_that_have_not_been_served_yet()
     {
@@ -231,5 +193,16 @@ public sealed class WatchLinesTests
         _desk.Hub.Close(_desk.Stream);
         Assert.Empty(_desk.Settle());
         Assert.Equal(0, _desk.Hub.Watchers);
+    }
+
+    [Fact]
+    public void Answers_that_wait_for_room_when_their_stream_is_closed_are_never_sent()
+    {
+        _desk.Sink.Room = 0;
+        _desk.Watch("a");
+        Assert.Equal(1, _desk.Stream.AnswersWaiting);
+        _desk.Hub.Close(_desk.Stream);
+        Assert.Empty(_desk.Resume());
+        Assert.Equal(0, _desk.Stream.AnswersWaiting);
     }
 }

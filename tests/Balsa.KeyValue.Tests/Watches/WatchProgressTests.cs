@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Balsa.KeyValue.Watches;
 
 namespace Balsa.KeyValue.Tests.Watches;
@@ -114,6 +115,45 @@ public sealed class WatchProgressTests
         Assert.Equal(["1 @2 b:2"], _desk.Resume());
         Assert.Empty(After(2 * Interval));
         Assert.Equal(["1 @2"], After(3 * Interval));
+    }
+
+    [Fact]
+    public void Progress_is_told_also_while_there_is_always_more_to_deliver_than_time()
+    {
+        for (var i = 0; i < 1501; i++) _desk.Watch("a");
+        _desk.Settle();
+        for (var i = 0; i < 20; i++) _desk.Write("a");
+        _desk.Hub.Work(2000);
+        _desk.Hub.RequestProgress(_desk.Stream);
+        for (var i = 0; i < 100; i++)
+        {
+            _desk.Write("a");
+            _desk.Hub.Work(1000);
+        }
+
+        Assert.Contains(_desk.Sink.Take(), line => line.StartsWith("-1 @", StringComparison.Ordinal));
+        Assert.True(_desk.Hub.Delivered < _desk.Hub.Published, "the hub was fast enough, which proves nothing");
+    }
+
+    [Fact]
+    public void Nothing_is_kept_of_a_closed_stream_though_its_time_to_be_notified_has_not_come()
+    {
+        var sink = Abandoned();
+        _desk.Settle();
+        GC.Collect();
+        Assert.False(sink.TryGetTarget(out _));
+        Assert.Empty(After(2 * Interval));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<RecordingSink> Abandoned()
+    {
+        var sink = new RecordingSink();
+        var stream = _desk.Hub.Open(sink);
+        _desk.Hub.Create(stream, new WatchRequest { Key = "a"u8, Options = WatchOptions.ProgressNotify });
+        _desk.Hub.RequestProgress(stream);
+        _desk.Hub.Close(stream);
+        return new WeakReference<RecordingSink>(sink);
     }
 
     private string[] After(long now)

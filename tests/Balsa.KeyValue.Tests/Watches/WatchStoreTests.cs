@@ -37,6 +37,34 @@ public sealed class WatchStoreTests
     [Theory]
     [InlineData("")]
     [InlineData("z")]
+    public void On_an_empty_store_a_start_at_its_revision_waits_for_what_comes(string end)
+    {
+        Watch("a", end, start: 1);
+        Assert.Equal(["0 @1 created"], Settle());
+        _driver.Put("a", "1");
+        Assert.Equal(["0 @2 a:2"], Settle());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("z")]
+    public void A_key_that_one_command_changed_twice_is_two_events_for_whoever_was_slow(string end)
+    {
+        Watch("k", end);
+        Settle();
+        _sink.Room = 0;
+        var txn = new TxnBuilder().Then(new PutCommand { Key = "k"u8, Value = "1"u8 })
+            .Then(new DeleteCommand { Key = "a"u8, End = "\0"u8 });
+        _driver.Apply(_driver.Codec.Txn(txn));
+        Assert.Empty(Settle());
+        _sink.Room = 9;
+        _hub.Resume(_stream);
+        Assert.Equal(["0 @2 k:2 -k:2"], Settle());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("z")]
     public void A_delete_at_the_compacted_revision_is_seen_by_whoever_starts_there(string end)
     {
         _driver.Put("a", "1");
@@ -118,6 +146,33 @@ public sealed class WatchStoreTests
         Assert.Equal(["1 @6 b:6"], _sink.Take().Where(line => line[0] == '1'));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("z")]
+    public void A_delete_at_the_compacted_revision_comes_out_of_a_snapshot_too(string end)
+    {
+        Watch("a", end, WatchOptions.Previous);
+        _driver.Put("a", "1");
+        Assert.Equal(["0 @1 created", "0 @2 a:2"], Settle());
+        var ahead = new StoreDriver<NoStoreProbe>();
+        ahead.Put("a", "1");
+        ahead.Delete("a");
+        ahead.Put("b", "1");
+        ahead.Compact(3);
+        while (ahead.Store.Work(100))
+        {
+        }
+
+        _hub.Restart(Restored(ahead));
+        Watch("a", end, start: 3);
+        while (_hub.Work(3))
+        {
+        }
+
+        var events = end.Length == 0 ? "-a:3" : "-a:3 b:4";
+        Assert.Equal(["0 @4 " + events, "1 @4 " + events, "1 @4 created"], _sink.Take().Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Who_needs_what_a_snapshot_does_not_hold_is_told_so()
     {
@@ -153,7 +208,12 @@ public sealed class WatchStoreTests
     private string[] Settle()
     {
         Advance();
-        while (_hub.Work(10)) FreeAll();
+        for (var calls = 0; _hub.Work(10); calls++)
+        {
+            Assert.True(calls < 1_000_000, "the hub never comes to rest");
+            FreeAll();
+        }
+
         Advance();
         FreeAll();
         return _sink.Take();

@@ -21,7 +21,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
 
     /// <summary>The scan has come to the live lane: that one must not go on until all have changed over.</summary>
     public bool IsArriving(IEventSource view) =>
-        history.Members.Count > 0 && history.AtBorder && history.Taken >= Target(view);
+        history.Members.Count > 0 && history.AtBorder && history.Upcoming(view) > Target(view);
 
     /// <summary>Does one thing and tells its cost; 0 when there is nothing to do.</summary>
     public int Step(IEventSource view)
@@ -70,7 +70,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         return cost;
     }
 
-    /// <summary>It has no room, needs nothing of the past, or needs what is gone.</summary>
+    /// <summary>It has no room, needs what is gone, or needs nothing of the past.</summary>
     private bool IsElsewhere(int slot, IEventSource view)
     {
         ref var watcher = ref watchers[slot];
@@ -78,13 +78,14 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         {
             places.Move(slot, WatcherPlace.Parked);
         }
+        else if (watcher.Next < view.Compacted && !probe.Plants(StoreMutant.WatchIgnoresCompaction))
+        {
+            watcher.Stream.Answer(new WatchAnswer(watcher.Id, Revision: 0) { Canceled = true, CompactRevision = view.Compacted });
+            places.Remove(slot);
+        }
         else if (watcher.Next > live.Taken)
         {
             places.Move(slot, WatcherPlace.Live);
-        }
-        else if (watcher.Next < Math.Max(0, view.Compacted) && !probe.Plants(StoreMutant.WatchIgnoresCompaction))
-        {
-            CancelCompacted(slot, Math.Max(1, view.Compacted));
         }
         else
         {
@@ -92,16 +93,6 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         }
 
         return true;
-    }
-
-    private void CancelCompacted(int slot, long compacted)
-    {
-        ref var watcher = ref watchers[slot];
-        var stream = watcher.Stream!;
-        stream.Answer(new WatchAnswer(watcher.Id, Revision: 0) { Canceled = true, CompactRevision = compacted });
-        places.Move(slot, WatcherPlace.Nowhere);
-        stream.Remove(watcher.Id, slot);
-        watchers.Remove(slot);
     }
 
     /// <summary>Sends the versions of a single key, when they are few.</summary>
@@ -175,7 +166,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
     private int Send(int slot, IEventSource view)
     {
         ref var watcher = ref watchers[slot];
-        var cost = 1 + watcher.Revisions;
+        var cost = 1 + watcher.FoundSpan;
         if (watcher.FirstFind < 0 || sender.TrySend(slot, view, history.Finds, view.Revision)) return cost;
         Park(slot, view);
         return cost;
@@ -192,9 +183,7 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
         var cost = Send(slot, view);
         ref var watcher = ref watchers[slot];
         if (watcher.Place != WatcherPlace.History) return cost;
-        watcher.Next = history.Taken + 1;
-        if (probe.Plants(StoreMutant.WatchGapAfterSync)) watcher.Next = view.Revision + 1;
-        if (probe.Plants(StoreMutant.WatchDoublesAfterSync)) watcher.Next = live.Taken + 1;
+        watcher.Next = (probe.Plants(StoreMutant.WatchGapAfterSync) ? view.Revision : live.Taken) + 1;
         places.Move(slot, WatcherPlace.Live);
         return cost;
     }

@@ -129,7 +129,7 @@ internal sealed class EventLane(
     public static void Forget(ref Watcher watcher)
     {
         watcher.FirstFind = watcher.LastFind = WatcherTable.None;
-        (watcher.Revisions, watcher.FoundBytes, watcher.IsDue) = (0, 0, false);
+        (watcher.Revisions, watcher.FoundBytes, watcher.FoundSpan, watcher.IsDue) = (0, 0, 0, false);
     }
 
     private long RevisionOf(int find, IEventSource view) => view.EventRevision((long)Finds.At(find).Place);
@@ -162,11 +162,14 @@ internal sealed class EventLane(
             else Finds.At(watcher.LastFind).Next = added;
             watcher.LastFind = added;
             watcher.Revisions++;
+            watcher.FoundSpan++;
         }
         else
         {
             ref var find = ref Finds.At(watcher.LastFind);
-            find.More = (int)(Position - (long)find.Place);
+            var more = (int)(Position - (long)find.Place);
+            watcher.FoundSpan += more - find.More;
+            find.More = more;
         }
 
         if (watcher.IsDue || (watcher.Revisions < revisionsMax && watcher.FoundBytes < options.HistoricBytesMax)) return;

@@ -10,25 +10,27 @@ internal sealed class ProgressSigns(WatcherTable watchers, EventLane live, long 
     private readonly List<WatchStream> _notifying = [];
 
     /// <summary>Streams with watchers to notify, by time: the wait is the same for all.</summary>
-    private readonly Queue<WatchStream> _timed = new();
+    private readonly LinkedList<WatchStream> _timed = new();
     private long _now;
 
     public void OnCreated(WatchStream stream, int slot)
     {
         ref var watcher = ref watchers[slot];
-        stream.ProgressFrom = Math.Max(stream.ProgressFrom, watcher.ProgressFrom);
+        if (stream.ProgressFrom >= 0) stream.ProgressFrom = Math.Max(stream.ProgressFrom, watcher.ProgressFrom);
         if (watcher.Has(WatchOptions.ProgressNotify)) Time(stream);
     }
 
     /// <summary>A watcher that waited for a later revision must not hold the others' sign back any more.</summary>
-    public void OnRemoved(WatchStream stream, int slot)
+    public void OnRemoved(int slot)
     {
-        if (watchers[slot].ProgressFrom < stream.ProgressFrom || stream.ProgressFrom <= live.Delivered) return;
-        stream.ProgressFrom = 0;
-        for (var seat = 0; seat < stream.Members.Count; seat++)
-        {
-            stream.ProgressFrom = Math.Max(stream.ProgressFrom, watchers[stream.Members[seat]].ProgressFrom);
-        }
+        ref var watcher = ref watchers[slot];
+        var stream = watcher.Stream!;
+        if (watcher.ProgressFrom >= stream.ProgressFrom && stream.ProgressFrom > live.Delivered) stream.ProgressFrom = -1;
+    }
+
+    public void OnClosed(WatchStream stream)
+    {
+        if (stream.IsTimed) _timed.Remove(stream.Timer);
     }
 
     /// <summary>Several requests that wait are answered together, each at its revision or later.</summary>
@@ -44,10 +46,10 @@ internal sealed class ProgressSigns(WatcherTable watchers, EventLane live, long 
     public void AdvanceTime(long now)
     {
         _now = now;
-        while (_timed.TryPeek(out var stream) && stream.NotifyAt <= now)
+        while (_timed.First is { } first && first.Value.NotifyAt <= now)
         {
-            _timed.Dequeue();
-            stream.IsTimed = false;
+            _timed.Remove(first);
+            var stream = first.Value;
             if (!stream.IsNotifying) _notifying.Add(stream);
             stream.IsNotifying = true;
         }
@@ -82,10 +84,21 @@ internal sealed class ProgressSigns(WatcherTable watchers, EventLane live, long 
         }
 
         var revision = live.Delivered;
-        if (stream.IsFull || stream.Behind > 0 || revision < Math.Max(stream.Asked, stream.ProgressFrom)) return false;
+        if (stream.IsFull || stream.Behind > 0 || revision < stream.Asked || revision < ProgressFrom(stream)) return false;
         stream.Answer(new WatchAnswer(-1, revision));
         stream.Asked = stream.AskedLast > revision ? stream.AskedLast : 0;
         return stream.Asked == 0;
+    }
+
+    private long ProgressFrom(WatchStream stream)
+    {
+        if (stream.ProgressFrom >= 0) return stream.ProgressFrom;
+        for (var seat = 0; seat < stream.Members.Count; seat++)
+        {
+            stream.ProgressFrom = Math.Max(stream.ProgressFrom, watchers[stream.Members[seat]].ProgressFrom);
+        }
+
+        return stream.ProgressFrom;
     }
 
     private void Notify(WatchStream stream)
@@ -110,8 +123,7 @@ internal sealed class ProgressSigns(WatcherTable watchers, EventLane live, long 
     private void Time(WatchStream stream)
     {
         if (stream.IsTimed || stream.IsNotifying) return;
-        stream.IsTimed = true;
         stream.NotifyAt = _now + interval;
-        _timed.Enqueue(stream);
+        _timed.AddLast(stream.Timer);
     }
 }

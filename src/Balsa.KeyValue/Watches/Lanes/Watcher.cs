@@ -44,11 +44,15 @@ internal struct Watcher
     public int StreamSeat;
     public int Sweep;
 
-    /// <summary>Found and not sent: the chain of finds, how many revisions they are of, and about how many bytes.</summary>
+    /// <summary>
+    /// Found and not sent: the chain of finds, of how many revisions they are, about how many bytes, and how many events are read
+    /// to send them.
+    /// </summary>
     public int FirstFind;
     public int LastFind;
     public int Revisions;
     public int FoundBytes;
+    public int FoundSpan;
 
     /// <summary>Links of the index that holds it. In the tree of ranges the last is the one with the farthest end below it.</summary>
     public int Left;

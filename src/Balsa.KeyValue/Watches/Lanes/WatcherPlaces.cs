@@ -20,6 +20,15 @@ internal sealed class WatcherPlaces(WatcherTable watchers, EventLane live, Event
     /// <summary>Puts it where it belongs by what it needs next.</summary>
     public void Settle(int slot) => Move(slot, watchers[slot].Next > live.Taken ? WatcherPlace.Live : WatcherPlace.Fresh);
 
+    /// <summary>It ends.</summary>
+    public void Remove(int slot)
+    {
+        Move(slot, WatcherPlace.Nowhere);
+        ref var watcher = ref watchers[slot];
+        watcher.Stream!.Remove(watcher.Id, slot);
+        watchers.Remove(slot);
+    }
+
     /// <summary>Everybody leaves this lane, and is looked at anew.</summary>
     public void Clear(EventLane lane, IEventSource view)
     {

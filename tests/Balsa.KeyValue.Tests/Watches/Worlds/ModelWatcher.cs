@@ -27,7 +27,7 @@ internal sealed class ModelWatcher(TestLog log, long id, string key, string end,
         {
             IsOver = true;
             if (batch.CompactRevision == 0) throw Wrong("was cancelled by nobody");
-            var isWrong = batch.Revision != 0 || batch.CompactRevision > Math.Max(1, log.Compacted);
+            var isWrong = batch.Revision != 0 || batch.CompactRevision > log.Compacted;
             if (isWrong) throw Wrong("was cancelled with a wrong revision");
             var hadAll = start >= 0 && Math.Max(_seen, start - 1) >= batch.CompactRevision - 1;
             if (hadAll) throw Wrong("was cancelled though it had all that is gone");
