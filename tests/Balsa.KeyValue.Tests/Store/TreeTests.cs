@@ -60,7 +60,8 @@ public sealed class TreeTests
         "ascending" => random.Next(3) == 0 ? $"{random.Next(step + 1):D8}" : $"{step:D8}",
         "descending" => random.Next(3) == 0 ? $"{100_000 - random.Next(step + 1):D8}" : $"{100_000 - step:D8}",
         "long prefixes" => string.Concat(
-            new string('p', random.Next(3) * 40), new string('\0', random.Next(3)), $"{random.Next(3000)}", new string('\xff', random.Next(2))),
+            new string('p', random.Next(3) * 40), new string('\0', random.Next(3)), $"{random.Next(3000)}",
+            new string('\xff', random.Next(2))),
         "waves" => $"/registry/pods/{step % 5000 * 7919 % 5000}",
         _ => $"{random.Next(8000)}",
     };

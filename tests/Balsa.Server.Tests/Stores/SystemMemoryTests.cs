@@ -55,11 +55,7 @@ public sealed class SystemMemoryTests
     private static long ResidentBytes()
     {
         var line = File.ReadLines("/proc/self/status").Single(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-<<<<<<< HEAD
         var number = line.AsSpan("VmRSS:".Length, line.Length - "VmRSS:kB".Length);
-=======
-        var number = line["VmRSS:".Length..^"kB".Length];
->>>>>>> kv-cli
         return long.Parse(number, NumberStyles.Any, CultureInfo.InvariantCulture) << 10;
     }
 }

@@ -54,7 +54,9 @@ internal static class BenchStoreCommand
         {
             Scoreboard.Record(
                 SpeedScore,
-                $"{report.PutsPerSecond / 1000:F0} k puts/s, {report.OverheadBytesPerKey:F0} B, longest pause {report.LongestPauseMs:F1} ms", speedHolds);
+                $"{report.PutsPerSecond / 1000:F0} k puts/s, {report.OverheadBytesPerKey:F0} B, "
+                + $"longest pause {report.LongestPauseMs:F1} ms",
+                speedHolds);
             Scoreboard.Record(
                 BesideScore,
                 $"slices <= {report.Beside.LongestSliceMs:F2} ms, apply p99.99 {report.Beside.ApplyP9999Ms:F2} ms", besideHolds);
