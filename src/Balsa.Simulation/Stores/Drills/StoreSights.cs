@@ -10,7 +10,7 @@ namespace Balsa.Simulation.Stores.Drills;
 internal sealed class StoreSights
 {
     private static readonly StoreError[] Expected = Array.FindAll(
-        Enum.GetValues<StoreError>(), error => error is not (StoreError.None or StoreError.RequestTooLarge));
+        Enum.GetValues<StoreError>(), error => error is not (StoreError.None or StoreError.RequestTooLarge or StoreError.AnswerTooLarge));
 
     private readonly long[] _errors = new long[256];
     private readonly long[] _sights = new long[Enum.GetValues<StoreSight>().Length];
