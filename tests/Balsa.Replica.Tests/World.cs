@@ -11,6 +11,8 @@ namespace Balsa.Replica.Tests;
 /// <summary>A disk, a network and a state machine that remember what was asked of them.</summary>
 internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
 {
+    private int _workLeft, _workCalls;
+
     public List<LogOperation> Written { get; } = [];
 
     public List<(Message Message, ReplicaEntry[] Entries)> Sent { get; } = [];
@@ -47,8 +49,17 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
 
     public int Batches { get; private set; }
 
-    /// <summary>How many slices of work are left.</summary>
-    public int WorkLeft { get; set; }
+    /// <summary>How many of the applied commands readers may see.</summary>
+    public int Published { get; private set; }
+
+    /// <summary>How many slices of work are left. Other threads may look while the pump works.</summary>
+    public int WorkLeft
+    {
+        get => Volatile.Read(ref _workLeft);
+        set => Volatile.Write(ref _workLeft, value);
+    }
+
+    public int WorkCalls => Volatile.Read(ref _workCalls);
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
@@ -58,9 +69,17 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
         return command;
     }
 
-    public void EndBatch() => Batches++;
+    public void EndBatch()
+    {
+        Batches++;
+        Published = Applied.Count;
+    }
 
-    public bool Work() => WorkLeft > 0 && --WorkLeft > 0;
+    public bool Work()
+    {
+        Interlocked.Increment(ref _workCalls);
+        return WorkLeft > 0 && --WorkLeft > 0;
+    }
 
     public object Query(ReadOnlyMemory<byte> query) => string.Join(' ', Applied);
 }

@@ -1,6 +1,8 @@
 namespace Balsa.Bench.Measuring;
 
-/// <summary>The longest pause by the collector since it was made. It must be asked often: it sees the last collection of each kind.</summary>
+/// <summary>
+/// The longest pause by the collector since it was made. It must be asked often: it sees the last collection of each kind.
+/// </summary>
 public sealed class PauseMeter
 {
     private static readonly GCKind[] Kinds = [GCKind.Ephemeral, GCKind.Background, GCKind.FullBlocking];

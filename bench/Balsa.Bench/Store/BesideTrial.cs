@@ -55,7 +55,8 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
         return new BesideReport
         {
             Puts = puts, RevisionsCompacted = revisions, FullRanges = _fullRanges, LongestSliceMs = _longestSlice / 1e6,
-            ApplyP9999Ms = _gaps.Milliseconds(0.9999), ApplyWorstMs = Durations.ToMilliseconds(_gaps.Largest), PutsPerSecond = puts / seconds,
+            ApplyP9999Ms = _gaps.Milliseconds(0.9999), ApplyWorstMs = Durations.ToMilliseconds(_gaps.Largest),
+            PutsPerSecond = puts / seconds,
         };
     }
 

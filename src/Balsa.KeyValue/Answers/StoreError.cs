@@ -40,6 +40,9 @@ public enum StoreError : byte
 
     /// <summary>The entry's term is not that of the leader that decided it, so it does nothing.</summary>
     OtherTerm = 37,
+
+    /// <summary>The answer would be larger than any caller could want; ask for less at once.</summary>
+    AnswerTooLarge = 38,
 }
 
 /// <summary>What clients are told: etcd's texts and gRPC codes where etcd has them.</summary>
@@ -73,6 +76,7 @@ public static class StoreErrors
         StoreError.SessionLimit => ("balsa: too many sessions are open", ResourceExhausted),
         StoreError.RequestTooOld => ("balsa: the request is too old for its answer to be known; it was not run again", OutOfRange),
         StoreError.AnswerNotKept => ("balsa: the request was done, and its answer was too large to be kept", OutOfRange),
+        StoreError.AnswerTooLarge => ("balsa: the answer is too large; ask for fewer keys at once", ResourceExhausted),
         StoreError.OtherTerm => ("balsa: the leader that decided this leads no more", Aborted),
         _ => ($"balsa: error {(int)error}", InvalidArgument),
     };

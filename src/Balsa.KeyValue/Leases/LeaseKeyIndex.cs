@@ -37,7 +37,8 @@ internal sealed class LeaseKeyIndex(MemoryParts memory)
         return reader.Settle(ref path);
     }
 
-    internal static bool TryTake(in TreeReader reader, in Memory.RecordReader records, long lease, in TreePath path, out ReadOnlySpan<byte> key)
+    internal static bool TryTake(
+        in TreeReader reader, in Memory.RecordReader records, long lease, in TreePath path, out ReadOnlySpan<byte> key)
     {
         var composed = records.Key(reader.ReferenceAt(path));
         var belongs = BinaryPrimitives.ReadInt64BigEndian(composed) == lease;

@@ -1,8 +1,6 @@
 using Balsa.KeyValue.Hashing;
-using Balsa.KeyValue.Memory;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
-using Balsa.KeyValue.Trees;
 using Balsa.KeyValue.Wire;
 using Balsa.Raft.Log;
 using Part = Balsa.KeyValue.Snapshots.SnapshotFormat.Part;
@@ -23,12 +21,10 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
     private readonly ByteWriter _items = new();
     private readonly long _revision, _compacted, _eventsEnd;
     private readonly ulong _contentHash;
-    private byte[] _nextKey = [];
-    private ulong _chain, _sum;
+    private readonly KeyWalk _walk;
+    private ulong _sum;
     private long _nextEvent, _keys, _events;
     private int _given;
-    private TreePath _path;
-    private bool _isPlaced;
     private Part _part = Part.Head;
 
     internal SnapshotWriter(KeyValueStore<TProbe> store)
@@ -38,6 +34,7 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
         (_contentHash, _eventsEnd) = (store.ContentHash, store.Memory.Events.End);
         _nextEvent = store.Memory.Events.Rows.Seek(_compacted);
         Applied = store.Applied;
+        _walk = new KeyWalk(store.Memory, store.Probe.Plants(StoreMutant.SnapshotSeesLaterWrites) ? long.MaxValue : _compacted);
         store.Pins.Add(_compacted);
         store.LeaseTable.BeginCapture();
         store.Sessions.BeginCapture();
@@ -56,7 +53,7 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
     public int Read(Span<byte> into, int steps)
     {
         for (; steps > 0 && _ready.Length - _given < into.Length && _part <= Part.End; steps--) Step();
-        RememberPlace(_store.Memory.Records.Reader);
+        _walk.EndSlice();
         if (IsFinished) return End;
         var count = Math.Min(into.Length, _ready.Length - _given);
         _ready.Written.Slice(_given, count).CopyTo(into);
@@ -114,7 +111,8 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
 
     private void StepItems(bool isLast)
     {
-        var isForgotten = _store.Probe.Plants(_part == Part.Leases ? StoreMutant.SnapshotForgetsLeases : StoreMutant.SnapshotForgetsSessions);
+        var mutant = _part == Part.Leases ? StoreMutant.SnapshotForgetsLeases : StoreMutant.SnapshotForgetsSessions;
+        var isForgotten = _store.Probe.Plants(mutant);
         if (_items.Length > 0 && !isForgotten)
         {
             var begin = BeginPart(_part);
@@ -126,51 +124,18 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
         if (isLast) _part++;
     }
 
-    /// <summary>One step down the versions of a key, or to the next key. A key may have very many versions that are too new.</summary>
     private void StepKey()
     {
-        var records = _store.Memory.Records.Reader;
-        if (_chain == 0 && !TryNextKey())
+        if (!_walk.Step(out var record))
         {
-            _part = Part.Event;
+            if (_walk.IsAtEnd) _part = Part.Event;
             return;
         }
 
-        var (modified, limit) = (records.Modified(_chain), _compacted);
-        if (_store.Probe.Plants(StoreMutant.SnapshotSeesLaterWrites)) limit = long.MaxValue;
-        if (modified > limit)
-        {
-            _chain = records.Previous(_chain);
-            return;
-        }
-
-        var record = records.Read(_chain);
-        _chain = 0;
         // What happened at the compacted revision itself is among the events.
-        if (record.IsDelete || modified == _compacted) return;
+        if (record.IsDelete || record.Modified == _compacted) return;
         Write(Part.Key, record);
         _keys++;
-    }
-
-    private bool TryNextKey()
-    {
-        var reader = _store.Memory.Keys.Reader;
-        if (_isPlaced) _path.SetEntry(_path.Length - 1, _path.LeafEntry + 1);
-        else reader.Descend(_nextKey, out _path);
-        _isPlaced = reader.Settle(ref _path);
-        if (_isPlaced) _chain = reader.ReferenceAt(_path);
-        return _isPlaced;
-    }
-
-    /// <summary>Before the tree changes: the smallest key above the one that was taken last is that one with a zero behind it.</summary>
-    private void RememberPlace(RecordReader records)
-    {
-        if (!_isPlaced) return;
-        var key = records.Key(_store.Memory.Keys.Reader.ReferenceAt(_path));
-        if (_nextKey.Length != key.Length + 1) _nextKey = new byte[key.Length + 1];
-        key.CopyTo(_nextKey);
-        _nextKey[^1] = 0;
-        _isPlaced = false;
     }
 
     private void StepEvent()

@@ -59,6 +59,8 @@ internal sealed class CommandRunner<TProbe>(
             _ => command.IsEmpty ? StoreError.None : StoreError.Malformed,
         };
         mutations.End();
+        // It was done, and that is what counts; nobody could carry the answer.
+        if (error == StoreError.None && AnswerWriter.IsTooLong(_body, 0)) error = StoreError.AnswerNotKept;
         AnswerWriter.Head(answer, error, mutations.Revision);
         if (error == StoreError.None) answer.Raw(_body.Written);
     }

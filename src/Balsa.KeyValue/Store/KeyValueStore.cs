@@ -111,7 +111,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     {
         var kind = CommandRunner<TProbe>.KindOf(envelope);
         _answer.Clear();
-        LogTime = Math.Max(LogTime, envelope.LogTime);
+        LogTime = Math.Max(LogTime, Math.Min(envelope.LogTime, Session.LastUseMax));
         _sessions.Expire(LogTime, SessionsExpiredMax);
         if (envelope.Session == 0 || kind == CommandKind.SessionOpen) _runner.Run(kind, entry, LogTime, envelope, command, _answer);
         else ApplyOnce(kind, entry, envelope, command);
@@ -149,12 +149,16 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     /// <summary>Begins to write the state as it is now; null while another snapshot is being written.</summary>
     public SnapshotWriter<TProbe>? BeginSnapshot() => _snapshot is null ? _snapshot = new SnapshotWriter<TProbe>(this) : null;
 
+    /// <summary>Begins to compute the hash of the live keys anew.</summary>
+    public ContentScrub<TProbe> BeginScrub() => new(this);
+
     internal void EndSnapshot(SnapshotWriter<TProbe> ended)
     {
         if (_snapshot == ended) _snapshot = null;
     }
 
-    internal void Restored(EntryId applied, long logTime, ulong historyHash) => (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
+    internal void Restored(EntryId applied, long logTime, ulong historyHash) =>
+        (Applied, LogTime, HistoryHash) = (applied, logTime, historyHash);
 
     /// <summary>A request of a session runs the first time; later it gets the answer of the first time.</summary>
     private void ApplyOnce(CommandKind kind, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
@@ -172,7 +176,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
         else if (verdict.Error == StoreError.None)
         {
             // The same number for another kind of request is the client's mistake, and it could not read the first answer.
-            if (verdict.Answer[0] == (byte)kind) _answer.Raw(verdict.Answer[1..]);
+            if (!verdict.Answer.IsEmpty && verdict.Answer[0] == (byte)kind) _answer.Raw(verdict.Answer[1..]);
             else AnswerWriter.Head(_answer, StoreError.Malformed, Revision);
         }
         else

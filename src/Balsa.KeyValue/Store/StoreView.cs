@@ -1,6 +1,7 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Events;
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Ranges;
 using Balsa.KeyValue.Transactions;
@@ -32,7 +33,9 @@ public abstract class StoreView
     /// <summary>What the store must keep while this view is used.</summary>
     public ReaderFloor Floor => new(Epoch, Compacted);
 
-    /// <summary>One past the number of the newest event. There is one event a mutation of a key, in order of revision and operation.</summary>
+    /// <summary>
+    /// One past the number of the newest event. There is one event a mutation of a key, in order of revision and operation.
+    /// </summary>
     public long EventsEnd => Events.End;
 
     internal StateReader State { get; }
@@ -75,6 +78,18 @@ public abstract class StoreView
         return !previous.IsDelete && previous.Modified < record.Modified;
     }
 
+    /// <summary>The keys that belong to a lease, in their order.</summary>
+    public void CopyLeaseKeys(long lease, ICollection<byte[]> into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        for (var more = LeaseKeyIndex.First(LeaseKeys, lease, out var path); more; more = LeaseKeys.Settle(ref path))
+        {
+            if (!LeaseKeyIndex.TryTake(LeaseKeys, State.Records, lease, path, out var key)) return;
+            into.Add(key.ToArray());
+            path.SetEntry(path.Length - 1, path.LeafEntry + 1);
+        }
+    }
+
     /// <summary>
     /// A hash of all that can be asked for at the revision (0: the newest): equal on all members, however far each has
     /// come with freeing what was compacted.
@@ -89,24 +104,31 @@ internal sealed class StoreView<TProbe>(
 {
     public override void Range(in RangeQuery query, ByteWriter answer, List<ulong>? room = null)
     {
+        var begin = answer.Length;
         var runner = new RangeRunner<TProbe>(State, probe);
         var error = RangeRunner<TProbe>.CheckShape(query);
         if (error == StoreError.None) error = runner.Check(query, isInTxn: false);
         AnswerWriter.Head(answer, error, Revision);
         if (error == StoreError.None) runner.Answer(query, room ?? [], answer);
+        if (AnswerWriter.IsTooLong(answer, begin)) Refuse(answer, begin, StoreError.AnswerTooLarge);
     }
 
     public override void Txn(ReadOnlySpan<byte> body, ByteWriter answer)
     {
+        var begin = answer.Length;
         var error = new TxnShape<TProbe>(body, options, probe).Check();
         if (error == StoreError.None && TxnEffects.Of(body).Writes)
             throw new ArgumentException("This transaction may write, and must go through the log.", nameof(body));
         AnswerWriter.Head(answer, error, Revision);
         if (error != StoreError.None) return;
-        var head = answer.Length;
         error = new TxnRunner<TProbe>(State, probe).Run(body, answer);
-        if (error == StoreError.None) return;
-        answer.CutTo(head - AnswerWriter.HeadBytes(Revision));
+        if (error != StoreError.None) Refuse(answer, begin, error);
+        else if (AnswerWriter.IsTooLong(answer, begin)) Refuse(answer, begin, StoreError.AnswerTooLarge);
+    }
+
+    private void Refuse(ByteWriter answer, int begin, StoreError error)
+    {
+        answer.CutTo(begin);
         AnswerWriter.Head(answer, error, Revision);
     }
 }

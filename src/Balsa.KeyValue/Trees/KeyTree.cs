@@ -22,14 +22,18 @@ internal sealed class KeyTree(PageHeap pages, RecordHeap records, Retirements re
 
     internal TreeReader Reader => new(pages.Reader, records.Reader, Root);
 
-    /// <summary>Puts another record in the key's place; the old one stands behind it. The key's number of live records changes by this.</summary>
+    /// <summary>
+    /// Puts another record in the key's place; the old one stands behind it. The key's number of live records changes by this.
+    /// </summary>
     internal void Swing(ref TreePath path, ulong reference, int live)
     {
         if (live != 0) CountLive(ref path, live);
         Published.Write(ref pages.Words(path.Leaf)[Page.References + path.LeafEntry], reference);
     }
 
-    /// <summary>Adds a key that a descent has just not found, at the place where it ended; its record counts as so many live ones.</summary>
+    /// <summary>
+    /// Adds a key that a descent has just not found, at the place where it ended; its record counts as so many live ones.
+    /// </summary>
     internal void Insert(ref TreePath path, ReadOnlySpan<byte> key, ulong reference, int live)
     {
         if (Root == 0)
@@ -130,7 +134,10 @@ internal sealed class KeyTree(PageHeap pages, RecordHeap records, Retirements re
         Root = grown;
     }
 
-    /// <summary>Makes two pages of a full one. When the key goes to the far end, the new page begins with it, so that keys in order fill pages.</summary>
+    /// <summary>
+    /// Makes two pages of a full one. When the key goes to the far end, the new page begins with it, so that keys in order fill
+    /// pages.
+    /// </summary>
     private void Split(ref TreePath path, int level, ReadOnlySpan<byte> key)
     {
         var left = Own(ref path, level);

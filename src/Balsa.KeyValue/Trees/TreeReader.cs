@@ -75,7 +75,9 @@ internal readonly struct TreeReader(PageReader pages, RecordReader records, int 
 
     internal ulong ReferenceAt(in TreePath path) => pages.Words(path.Leaf)[Page.References + path.LeafEntry];
 
-    /// <summary>Live keys before the place that the path leads to, as counted when the root was made; the leaf itself is not counted.</summary>
+    /// <summary>
+    /// Live keys before the place that the path leads to, as counted when the root was made; the leaf itself is not counted.
+    /// </summary>
     internal long CountBefore(in TreePath path)
     {
         var sum = 0L;

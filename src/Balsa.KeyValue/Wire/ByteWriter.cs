@@ -5,14 +5,21 @@ namespace Balsa.KeyValue.Wire;
 /// <summary>A growing buffer that is used again and again. What it shows is valid until the next write or <see cref="Clear"/>.</summary>
 public sealed class ByteWriter
 {
-    private byte[] _bytes = new byte[256];
+    private const int FirstBytes = 256, KeptMax = 8 << 20;
+
+    private byte[] _bytes = new byte[FirstBytes];
     private int _length;
 
     public int Length => _length;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        // A buffer that had to hold something very large once is not kept for it.
+        if (_bytes.Length > KeptMax) _bytes = new byte[FirstBytes];
+        _length = 0;
+    }
 
     /// <summary>Forgets what was written after this length.</summary>
     public void CutTo(int length) => _length = length;

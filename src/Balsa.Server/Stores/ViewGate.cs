@@ -22,9 +22,12 @@ internal sealed class ViewGate
     internal StoreView Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("Nothing was published yet.");
 
     /// <summary>Takes the newest view. It must be given back soon: until then the store keeps all that it shows.</summary>
-    internal Reader Enter()
+    internal Reader Enter() => Enter(Current);
+
+    /// <param name="seen">The newest view a moment ago.</param>
+    internal Reader Enter(StoreView seen)
     {
-        var slot = TakeSlot(Current);
+        var slot = TakeSlot(seen);
         while (true)
         {
             // The note must be visible before the view is looked at again: if it is still the newest, the next to publish sees

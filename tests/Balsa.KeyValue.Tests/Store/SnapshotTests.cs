@@ -102,7 +102,8 @@ public sealed class SnapshotTests
             var record = view.Event(sequence);
             if (record.Reference == 0) continue;
             var previous = view.TryPrevious(record, out var before) ? before.Modified : 0;
-            all.Add($"{record.Modified} {record.IsDelete} {Convert.ToHexString(record.Key)} {Convert.ToHexString(record.Value)} {previous}");
+            var (key, value) = (Convert.ToHexString(record.Key), Convert.ToHexString(record.Value));
+            all.Add($"{record.Modified} {record.IsDelete} {key} {value} {previous}");
         }
 
         return all;

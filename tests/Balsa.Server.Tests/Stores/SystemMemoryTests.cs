@@ -55,6 +55,7 @@ public sealed class SystemMemoryTests
     private static long ResidentBytes()
     {
         var line = File.ReadLines("/proc/self/status").Single(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan("VmRSS:".Length, line.Length - "VmRSS:kB".Length), NumberStyles.Any, CultureInfo.InvariantCulture) << 10;
+        var number = line.AsSpan("VmRSS:".Length, line.Length - "VmRSS:kB".Length);
+        return long.Parse(number, NumberStyles.Any, CultureInfo.InvariantCulture) << 10;
     }
 }

@@ -67,6 +67,18 @@ public sealed class ViewGateTests
     }
 
     [Fact]
+    public void A_reader_that_was_overtaken_before_it_said_what_it_reads_gets_the_newest_view()
+    {
+        var (gate, store) = (new ViewGate(), new KeyValueStore<NoStoreProbe>(new StoreOptions()));
+        gate.Publish(store.Publish(gate.Floor()));
+        var seen = gate.Current;
+        gate.Publish(store.Publish(gate.Floor()));
+        using var reader = gate.Enter(seen);
+        Assert.Same(gate.Current, reader.View);
+        Assert.Equal(gate.Current.Floor, gate.Floor());
+    }
+
+    [Fact]
     public void A_reader_without_a_slot_gets_one_as_soon_as_another_leaves()
     {
         var (gate, store) = (new ViewGate(), new KeyValueStore<NoStoreProbe>(new StoreOptions()));

@@ -15,7 +15,8 @@ internal static class BenchWatchCommand
     {
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "watch", "Events a second that one thread delivers: many keys with a watcher each, many watchers of a key, many who catch up.",
+            "watch",
+            "Events a second that one thread delivers: many keys with a watcher each, many watchers of one key, many that catch up.",
             "balsa bench watch", "balsa bench watch --json");
         command.Options.Add(json);
         command.SetAction(parsed => Run(new Output(results, messages, parsed.GetValue(json))));

@@ -27,7 +27,7 @@ internal static class CompactCommand
 
     private static int Print(Output output, long compacted, ClientResponse response)
     {
-        output.Line($"compact {compacted}  revisions {compacted} to {response.Revision} can be read");
+        output.Line($"compact {compacted}  (what was before revision {compacted} is gone; the newest is {response.Revision})");
         output.Object(writer =>
         {
             writer.WriteString("outcome", response.Outcome);

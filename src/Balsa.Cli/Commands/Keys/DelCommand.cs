@@ -45,7 +45,8 @@ internal static class DelCommand
             return output.Fail(
                 new Problem(
                     $"{count} keys begin with \"{name}\"; none was removed.",
-                    "More than one goes only with --yes where nobody can be asked.", $"balsa del -p {KeyText.Quote(name)} --yes", $"balsa ls {KeyText.Quote(name)}")
+                    "More than one goes only with --yes where nobody can be asked.",
+                    $"balsa del -p {KeyText.Quote(name)} --yes", $"balsa ls {KeyText.Quote(name)}")
                 {
                     Outcome = ClientOutcome.NotDone,
                 },

@@ -32,7 +32,8 @@ internal static class GetCommand
             var request = new ClientRequest
             {
                 Op = many ? ClientOperation.List : ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name),
-                IsPrefix = many, WithValues = many, Revision = parsed.GetValue(revision), Local = parsed.GetValue(stale), Limit = parsed.GetValue(limit),
+                IsPrefix = many, WithValues = many, Revision = parsed.GetValue(revision),
+                Local = parsed.GetValue(stale), Limit = parsed.GetValue(limit),
             };
             return call.Run(parsed, request, (output, response) =>
                 many ? KeyList.Print(output, response) : Print(output, name, request.Revision, response));
