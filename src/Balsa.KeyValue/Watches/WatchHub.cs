@@ -211,8 +211,8 @@ public sealed class WatchHub<TProbe>
     }
 
     /// <summary>
-    /// Lets one watcher that was parked go on. Only some of a stream may be on their way: with room for one response the
-    /// others would be parked again, each time.
+    /// Lets one watcher that was parked go on: the one that lags most, or it might wait for ever. Only some of a stream may be on
+    /// their way: with room for one response the others would be parked again, each time.
     /// </summary>
     private bool TryResume(WatchStream stream)
     {
@@ -224,7 +224,7 @@ public sealed class WatchHub<TProbe>
 
         _resumed.Enqueue(stream);
         if (stream.Behind - stream.Parked.Count >= OnTheirWayMax) return false;
-        _places.Settle(stream.Parked.Last);
+        _places.Settle(stream.Parked.Top);
         return true;
     }
 

@@ -16,7 +16,7 @@ public sealed class WatchStream
         Sink = sink;
         Timer = new LinkedListNode<WatchStream>(this);
         Members = new WatcherList(watchers, ofStream: true);
-        Parked = new WatcherList(watchers);
+        Parked = new WaitingHeap(watchers);
     }
 
     public int Watchers => Members.Count;
@@ -29,7 +29,7 @@ public sealed class WatchStream
     internal WatcherList Members { get; }
 
     /// <summary>Those who had something to send when there was no room.</summary>
-    internal WatcherList Parked { get; }
+    internal WaitingHeap Parked { get; }
 
     internal bool IsClosed { get; set; }
 

@@ -165,6 +165,26 @@ public sealed class WatchLinesTests
         Assert.Equal(["0 @5 a:5"], _desk.Settle());
     }
 
+    [Theory]
+    [InlineData("a", "")]
+    [InlineData("a", "z")]
+    public void With_little_room_the_one_that_lags_most_is_served_first(string key, string end)
+    {
+        const int Watchers = 100;
+        for (var i = 0; i < Watchers; i++) _desk.Watch(key, end);
+        _desk.Settle();
+        _desk.Sink.Room = 0;
+        var served = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < Watchers; i++)
+        {
+            _desk.Write("a");
+            _desk.Settle();
+            served.Add(Assert.Single(_desk.Resume(room: 1)).Split(' ')[0]);
+        }
+
+        Assert.Equal(Watchers, served.Count);
+    }
+
     [Fact]
     public void A_cancel_is_answered_without_reason_and_no_event_follows()
     {

@@ -26,14 +26,14 @@ internal sealed class CatchUp<TProbe>(WatcherTable watchers, WatcherPlaces place
     /// <summary>Does one thing and tells its cost; 0 when there is nothing to do.</summary>
     public int Step(IEventSource view)
     {
-        if (places.Fresh.Count > 0) return Examine(places.Fresh.Last, view);
+        if (places.Fresh.Count > 0) return Examine(places.Fresh.Top, view);
         if (history.Members.Count > 0 && !history.AtBorder) return history.Read(view, StopBefore(view));
         var due = history.TakeDue();
         if (due >= 0) return Send(due, view);
         if (_flushing > 0 || history.Finds.Count >= options.FindsMax) return Flush(view);
         if (TryTakeWaiting(view, out var slot)) return Join(slot, view);
         if (history.Members.Count == 0) return 0;
-        return IsArriving(view) ? Arrive(history.Members.Last, view) : history.Read(view, StopBefore(view));
+        return IsArriving(view) ? Arrive(history.Members[0], view) : history.Read(view, StopBefore(view));
     }
 
     /// <summary>Before a newer view is used: whoever reads what it may not show any more is looked at anew.</summary>

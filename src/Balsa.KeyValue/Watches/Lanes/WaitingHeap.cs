@@ -1,9 +1,12 @@
 namespace Balsa.KeyValue.Watches.Lanes;
 
-/// <summary>Watchers that wait for the scan of the past, the one that it meets first on top: by sweep, then by revision.</summary>
+/// <summary>
+/// Watchers that wait, the one that lags most on top; of those who wait for the scan of the past, the one that it meets first: by
+/// sweep, then by revision.
+/// </summary>
 internal sealed class WaitingHeap(WatcherTable watchers)
 {
-    private int[] _slots = new int[16];
+    private int[] _slots = [];
 
     public int Count { get; private set; }
 
@@ -11,7 +14,7 @@ internal sealed class WaitingHeap(WatcherTable watchers)
 
     public void Add(int slot)
     {
-        if (Count == _slots.Length) Array.Resize(ref _slots, Count * 2);
+        if (Count == _slots.Length) Array.Resize(ref _slots, Math.Max(4, Count * 2));
         Rise(Count++, slot);
     }
 

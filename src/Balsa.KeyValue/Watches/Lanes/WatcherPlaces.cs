@@ -3,7 +3,7 @@ namespace Balsa.KeyValue.Watches.Lanes;
 /// <summary>Moves watchers between the places where they can be; each is in exactly one.</summary>
 internal sealed class WatcherPlaces(WatcherTable watchers, EventLane live, EventLane history)
 {
-    public WatcherList Fresh { get; } = new(watchers);
+    public WaitingHeap Fresh { get; } = new(watchers);
 
     public WaitingHeap Waiting { get; } = new(watchers);
 
@@ -14,6 +14,9 @@ internal sealed class WatcherPlaces(WatcherTable watchers, EventLane live, Event
         Leave(slot, watcher.Place, stream);
         stream.Behind += Lag(to) - Lag(watcher.Place);
         watcher.Place = to;
+
+        // Only those who wait for the scan are in order of its sweeps.
+        if (to is WatcherPlace.Fresh or WatcherPlace.Parked) watcher.Sweep = 0;
         Enter(slot, to, stream);
     }
 
