@@ -37,8 +37,11 @@ internal sealed class Retirements(PageHeap pages, RecordHeap records)
         _retiredNow = 0;
     }
 
-    /// <summary>Frees what no view from this epoch on shows. It became unreachable before a view of its own epoch was published.</summary>
-    internal void FreeUpTo(long oldestEpoch, int most)
+    /// <summary>
+    /// Frees what no view from this epoch on shows: it became unreachable before a view of its own epoch was published. True
+    /// while more of it is left.
+    /// </summary>
+    internal bool FreeUpTo(long oldestEpoch, int most)
     {
         for (; most > 0 && _waiting.TryPeek(out var first) && first.Epoch <= oldestEpoch; most--)
         {
@@ -53,6 +56,8 @@ internal sealed class Retirements(PageHeap pages, RecordHeap records)
                 records.Free(first.Value);
             }
         }
+
+        return _waiting.TryPeek(out var next) && next.Epoch <= oldestEpoch;
     }
 
     private readonly record struct Retired(long Epoch, ulong Value, bool IsPage);

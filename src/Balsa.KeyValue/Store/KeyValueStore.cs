@@ -140,11 +140,16 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     /// <summary>Frees some of what was compacted, about so many steps of a microsecond; true while there is more to do.</summary>
     public bool Work(int steps)
     {
-        _memory.Retirements.FreeUpTo(Math.Min(_floor.Epoch, _memory.Epoch - 1), steps);
+        var isFreeing = _memory.Retirements.FreeUpTo(Math.Min(_floor.Epoch, _memory.Epoch - 1), steps);
         var held = Math.Min(_floor.Revision, _pins.Lowest);
         if (_probe.Plants(StoreMutant.CompactionFreesPinned)) held = long.MaxValue;
-        return _compactor.Work(Math.Min(Compacted, held), steps);
+        return _compactor.Work(Math.Min(Compacted, held), steps) || isFreeing;
     }
+
+    /// <summary>
+    /// There is more to free as soon as readers have gone on to newer views: of that the store hears when it publishes.
+    /// </summary>
+    public bool WaitsForReaders => _memory.Retirements.Count > 0 || _floor.Revision < Math.Min(Compacted, _pins.Lowest);
 
     /// <summary>Begins to write the state as it is now; null while another snapshot is being written.</summary>
     public SnapshotWriter<TProbe>? BeginSnapshot() => _snapshot is null ? _snapshot = new SnapshotWriter<TProbe>(this) : null;

@@ -13,13 +13,9 @@ internal sealed class KeyValueMachine : IStateMachine
     /// <summary>About a tenth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 100;
 
-    /// <summary>What a slice of compaction retired is freed when a view was published after it, and another after that.</summary>
-    private const int ViewsToPass = 2;
-
     private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions { Discard = SystemMemory.Discard });
     private readonly ViewGate _views;
     private ReaderFloor _floor;
-    private int _viewsToPass;
 
     internal KeyValueMachine(ViewGate views)
     {
@@ -39,23 +35,12 @@ internal sealed class KeyValueMachine : IStateMachine
 
     /// <summary>
     /// What the store may free hangs on who still reads, and it hears of that when a view is published. So this publishes when
-    /// a compaction waits for nothing else: otherwise it would wait for the next write.
+    /// that alone is waited for and readers have gone on: otherwise it would wait for the next write.
     /// </summary>
     public bool Work()
     {
-        // Where something was freed there may be more, also when the compaction itself has come to its end.
-        var used = _store.Sizes.Used;
-        if (_store.Work(StepsAtOnce) || _store.Sizes.Used < used)
-        {
-            _viewsToPass = ViewsToPass;
-            return true;
-        }
-
-        var isHeld = _floor.Revision < _store.Compacted;
-        if (!isHeld && _viewsToPass == 0) return false;
-        var floor = _views.Floor();
-        if (isHeld ? floor.Revision <= _floor.Revision : floor.Epoch <= _floor.Epoch) return false;
-        if (!isHeld) _viewsToPass--;
+        if (_store.Work(StepsAtOnce)) return true;
+        if (!_store.WaitsForReaders || _views.Floor() is var floor && floor == _floor) return false;
         Publish(floor);
         return true;
     }
