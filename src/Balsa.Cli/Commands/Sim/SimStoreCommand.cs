@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Scoreboards;
 using Balsa.KeyValue.Probes;
 using Balsa.Simulation.Stores.Drills;
 
@@ -10,7 +11,8 @@ namespace Balsa.Cli.Commands.Sim;
 /// <summary>`balsa sim store`: the store against a model that is small enough to be believed, round after round.</summary>
 internal static class SimStoreCommand
 {
-    private const int RoundsMax = 1_000_000_000, ShownMax = 10;
+    internal const string ScoreName = "store drill: 10,000 rounds against the model, 0 differences";
+    private const int RoundsMax = 1_000_000_000, ShownMax = 10, RoundsThatCount = 10_000;
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
@@ -49,7 +51,16 @@ internal static class SimStoreCommand
             + $"{report.Hashes} hashes and {report.Snapshots} snapshots compared in {seconds:F1} s");
         output.Line($"{report.Failing.Count} differences");
         output.Object(writer => Write(writer, report, missing, seconds));
-        return report.Failing.Count == 0 && missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        var holds = report.Failing.Count == 0 && missing.Count == 0;
+        if (rounds >= RoundsThatCount && mutant is null)
+        {
+            Scoreboard.Record(
+                ScoreName,
+                $"{report.Failing.Count} differences in {report.Rounds} rounds: {report.Commands} answers, {report.Queries} queries, "
+                + $"{report.Events} events, {report.Snapshots} snapshots", holds);
+        }
+
+        return holds ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Each thread plays every K-th round; the sums do not depend on who played which.</summary>

@@ -72,8 +72,7 @@ internal sealed class WatchClient(StoreSights sights, Func<KeptView> view) : IWa
         Forget(id);
         sights.See(StoreSight.WatchCompacted);
         if (range is { Request.Start: 0, WasNeverBlocked: true }) return $"watcher {id} never lagged and is cancelled";
-        // Before the beginning there is nothing, whether it was compacted or not.
-        return range.From >= compacted || compacted > Math.Max(1, view().Compacted)
+        return view().Compacted < 0 || range.From >= compacted || compacted > Math.Max(1, view().Compacted)
             ? $"watcher {id} from {range.From} is cancelled for {compacted}" : null;
     }
 
