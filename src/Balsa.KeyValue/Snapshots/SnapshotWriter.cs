@@ -58,9 +58,10 @@ public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : stru
         var count = Math.Min(into.Length, _ready.Length - _given);
         _ready.Written.Slice(_given, count).CopyTo(into);
         _given += count;
-        if (_given < _ready.Length) return count;
+        // What is left is moved to the front when it is the smaller part, so that the buffer stays small and moving is cheap.
+        if (_ready.Length - _given > _given) return count;
+        _ready.DropFirst(_given);
         _given = 0;
-        _ready.Clear();
         return count;
     }
 

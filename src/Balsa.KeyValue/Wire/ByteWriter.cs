@@ -21,6 +21,13 @@ public sealed class ByteWriter
         _length = 0;
     }
 
+    /// <summary>Forgets so many bytes at the beginning.</summary>
+    internal void DropFirst(int count)
+    {
+        _bytes.AsSpan(count, _length - count).CopyTo(_bytes);
+        _length -= count;
+    }
+
     /// <summary>Forgets what was written after this length.</summary>
     public void CutTo(int length) => _length = length;
 

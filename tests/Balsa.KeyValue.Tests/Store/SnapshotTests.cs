@@ -46,6 +46,26 @@ public sealed class SnapshotTests
         }
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(4096)]
+    [InlineData(1 << 20)]
+    public void Writing_a_snapshot_takes_memory_for_a_buffer_and_not_for_the_state(int bufferBytes)
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        for (var i = 0; i < 20_000; i++) driver.Put($"{i}", new string('x', 150));
+        var writer = driver.Store.BeginSnapshot()!;
+        var buffer = new byte[bufferBytes];
+        writer.Read(buffer, int.MaxValue);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        while (writer.Read(buffer, int.MaxValue) >= 0)
+        {
+            // Only the writer allocates here.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * bufferBytes + 20_000);
+    }
+
     [Fact]
     public void What_is_cut_short_or_changed_is_no_snapshot()
     {
