@@ -15,7 +15,7 @@ namespace Balsa.Bench.Store;
 /// </summary>
 internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad load, PauseMeter pauses)
 {
-    private const int StepsAtOnce = 200, PageKeys = 1000;
+    private const int StepsAtOnce = 200, PageKeys = 1000, SliceKeys = 1_000_000;
 
     private readonly byte[] _buffer = new byte[256 << 10];
     private readonly Durations _gaps = new();
@@ -35,13 +35,16 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
         var snapshot = store.BeginSnapshot() ?? throw new InvalidOperationException("Another snapshot is being written.");
         var reader = new Thread(ReadEverything) { IsBackground = true };
         reader.Start();
+        // A larger store gets more slices a batch, or its snapshot would take so long that the puts meanwhile fill the memory.
+        var slices = Math.Max(1, load.Keys / SliceKeys);
         var (puts, seconds) = (0L, 0.0);
         var (isCompacting, isWriting) = (true, true);
         while (isCompacting || isWriting || puts < putsMin || Volatile.Read(ref _fullRanges) == 0)
         {
             seconds += load.Put(puts, StoreLoad.BatchPuts, _gaps.Add, FloorOfReader, () =>
             {
-                if (isWriting) isWriting = Slice(() => snapshot.Read(_buffer, StepsAtOnce) >= 0);
+                for (var slice = 0L; slice < slices && isWriting; slice++)
+                    isWriting = Slice(() => snapshot.Read(_buffer, StepsAtOnce) >= 0);
                 if (!isWriting) snapshot.Close();
                 if (isCompacting) isCompacting = Slice(() => store.Work(StepsAtOnce)) || isWriting;
             });

@@ -59,9 +59,11 @@ public sealed class StoreBenchmark
         _tell("putting beside a compaction, a snapshot and reads of everything");
         Put(keys / 5, Math.Min(keys, HistoryMax));
         report = report with { Beside = new BesideTrial(_store, _load, _pauses).Run(Math.Min(keys, HistoryMax) / 2) };
+        report = report with { PeakBytes = ProcessMemory.Peak };
+        Compact();
         _tell("writing a snapshot and restoring it");
         report = Snapshot(report);
-        return report with { LongestPauseMs = _pauses.Longest.TotalMilliseconds, PeakBytes = ProcessMemory.Peak };
+        return report with { LongestPauseMs = _pauses.Longest.TotalMilliseconds, PeakWithRestoredBytes = ProcessMemory.Peak };
     }
 
     private long Reads => Math.Min(ReadsMax, _load.Keys);

@@ -25,7 +25,11 @@ public sealed record StoreReport
     /// <summary>The same without what the process had before there was a store.</summary>
     public double StoreOverheadBytesPerKey { get; init; }
 
+    /// <summary>The most memory of the process, with two versions of every key before the compaction.</summary>
     public long PeakBytes { get; init; }
+
+    /// <summary>The same with a restored store beside the first.</summary>
+    public long PeakWithRestoredBytes { get; init; }
 
     /// <summary>The largest share of the store that was held for older views only.</summary>
     public double RetainedShare { get; init; }
