@@ -16,7 +16,8 @@ internal static class BenchStoreReport
         output.Line($"{report.OverheadBytesPerKey,8:F1} B     a key, of all memory of the process, beyond what is stored");
         output.Line($"{report.StoreOverheadBytesPerKey,8:F1} B     the same without what the process had before");
         output.Line(
-            $"{report.PeakBytes / (double)(1 << 20),8:F0} MiB   memory at most; {report.PeakWithRestoredBytes >> 20} MiB with a restored store beside it");
+            $"{report.PeakBytes / (double)(1 << 20),8:F0} MiB   memory at most; "
+            + $"{report.PeakWithRestoredBytes >> 20} MiB with a restored store beside it");
         output.Line($"{report.RetainedShare * 100,8:F2} %     of the store at most held for older views");
         output.Line($"{report.HashShare * 100,8:F2} %     of the time of a put for the hashes");
         output.Line($"{report.LongestPauseMs,8:F2} ms    longest pause by the collector");
