@@ -67,6 +67,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     public long NextDeadline => _core.NextDeadline;
 
+    /// <summary>The state machine has work that waits for nothing but a free moment: a flush does a slice of it.</summary>
+    public bool HasWork { get; private set; }
+
     public bool HasStopped => _executor.HasStopped || _core.HasStopped;
 
     public StopReason StopReason => _target.StopReason;
@@ -112,7 +115,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         _executor.Run();
         while (!_executor.HasStopped && ReportBack()) _executor.Run();
+        _target.PublishApplied();
         _target.ForgetResults();
+        HasWork = _target.Work();
         Publish();
         _target.EndBatch();
     }

@@ -20,6 +20,7 @@ internal sealed class ReplicaTarget(
     private readonly List<LogOperation> _operations = [];
     private readonly List<ReadOnlyMemory<byte>> _staged = [];
     private readonly Dictionary<ulong, byte[]> _results = [];
+    private bool _hasApplied;
 
     internal List<(MemberId Peer, LogIndex First, LogIndex Last, ulong Bytes)> Loads { get; } = [];
 
@@ -60,6 +61,17 @@ internal sealed class ReplicaTarget(
         _operations.Clear();
     }
 
+    /// <summary>Before anybody is told of what was applied, it can be read.</summary>
+    internal void PublishApplied()
+    {
+        if (!_hasApplied) return;
+        _hasApplied = false;
+        machine.EndBatch();
+    }
+
+    /// <summary>A slice of the state machine's own work.</summary>
+    internal bool Work() => machine.Work();
+
     /// <summary>Answers of the state machine live until the completions of their batch have been sent.</summary>
     internal void ForgetResults() => _results.Clear();
 
@@ -99,6 +111,7 @@ internal sealed class ReplicaTarget(
     public void Complete(Correlation correlation, Outcome outcome, EntryId entry, MemberId leader)
     {
         if (!callers.TryTake(correlation, out var caller)) return;
+        PublishApplied();
         _results.TryGetValue(entry.Index.Value, out var result);
         caller.Answer(new ReplicaAnswer(outcome, entry, leader, outcome.Verdict == Verdict.Done ? result : null));
     }
@@ -106,6 +119,7 @@ internal sealed class ReplicaTarget(
     public void CompleteRead(Correlation correlation, Outcome outcome, LogIndex index, MemberId leader)
     {
         if (!callers.TryTake(correlation, out var caller)) return;
+        PublishApplied();
         var result = outcome.Verdict == Verdict.Done ? machine.Query(caller.Query) : null;
         caller.Answer(new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
     }
@@ -178,8 +192,9 @@ internal sealed class ReplicaTarget(
         if (entry.Ref.Kind != EntryKind.Data) return;
         var error = EntryEnvelope.TryRead(bytes, out var envelope, out var command);
         if (error != EnvelopeError.None) throw new UnusableEntryException(entry.Ref.Id, $"its envelope is unreadable ({error})");
-        var result = machine.Apply(entry.Ref.Id.Index, envelope, command);
+        var result = machine.Apply(entry.Ref.Id, envelope, command);
+        _hasApplied = true;
         LogTime = Math.Max(LogTime, envelope.LogTime);
-        if (envelope.Origin == self.Member && envelope.OriginBoot == self.Boot) _results[entry.Ref.Id.Index.Value] = result;
+        if (envelope.Origin == self.Member && envelope.OriginBoot == self.Boot) _results[entry.Ref.Id.Index.Value] = result.ToArray();
     }
 }

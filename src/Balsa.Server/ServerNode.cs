@@ -12,6 +12,7 @@ using Balsa.Replica.Hosting;
 using Balsa.Server.Adapters;
 using Balsa.Server.Clients;
 using Balsa.Server.Protocol;
+using Balsa.Server.Stores;
 using Balsa.Storage;
 using Balsa.Storage.Disks;
 using Balsa.Storage.Opening;
@@ -52,11 +53,12 @@ public sealed class ServerNode : IAsyncDisposable
         };
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
         var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
+        var views = new ViewGate();
         _replica = new RaftReplica<NoProbe>(
-            replicaOptions, recovered, log, _log, _peers, new KeyValueMachine(), default, MonotonicClock.Now);
+            replicaOptions, recovered, log, _log, _peers, new KeyValueMachine(views), default, MonotonicClock.Now);
         _pump = new ReplicaPump<NoProbe>(_replica, replicaOptions, fatal);
         _clients = new ClientListener(
-            options.ListenClient, new RequestHandler(_pump, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
+            options.ListenClient, new RequestHandler(_pump, views, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
     }
 
     /// <param name="note">Lines for the operator.</param>

@@ -120,7 +120,7 @@ public sealed class CommandLineTests
             Assert.All(command.Examples, example =>
             {
                 Assert.StartsWith("balsa ", example);
-                Assert.Empty(root.Parse(example["balsa ".Length..]).Errors);
+                Assert.Empty(root.Parse(example["balsa ".Length..], BalsaProgram.Settings).Errors);
             });
         }
     }

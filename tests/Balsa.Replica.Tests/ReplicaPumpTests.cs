@@ -70,6 +70,37 @@ public sealed class ReplicaPumpTests
         Assert.NotEqual(Verdict.Done, (await first.WaitAsync(Long)).Outcome.Verdict);
     }
 
+    [Fact]
+    public async Task Work_goes_on_in_free_moments_until_it_is_done()
+    {
+        await using var host = new Host(new MemoryStore());
+        await host.LeadAsync();
+        var slices = host.World.WorkCalls;
+        host.World.WorkLeft = 20_000;
+        await host.Pump.ProposeAsync(World.Entry("last")).WaitAsync(Long);
+        // Nobody asks for anything any more, and yet there is no pause between the slices.
+        Assert.True(SpinWait.SpinUntil(() => host.World.WorkLeft == 0, Long), $"{host.World.WorkLeft} slices are left");
+        Assert.True(host.World.WorkCalls - slices >= 20_000);
+    }
+
+    [Fact]
+    public async Task Work_without_an_end_keeps_neither_callers_nor_a_stop_waiting()
+    {
+        var host = new Host(new MemoryStore());
+        await host.LeadAsync();
+        host.World.WorkLeft = int.MaxValue;
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(Verdict.Done, (await host.Pump.ProposeAsync(World.Entry($"c{i}")).WaitAsync(Long)).Outcome.Verdict);
+            Assert.NotNull(await host.Pump.StatusAsync().WaitAsync(Long));
+        }
+
+        await host.DisposeAsync();
+        Assert.InRange(host.World.WorkLeft, 1, int.MaxValue - 100);
+        Assert.Equal(100, host.World.Applied.Count);
+        Assert.Null(host.Fatal);
+    }
+
     /// <summary>A disk that is done as soon as it is asked, or fails.</summary>
     private sealed class MemoryStore : ILogWriter
     {

@@ -11,6 +11,8 @@ namespace Balsa.Replica.Tests;
 /// <summary>A disk, a network and a state machine that remember what was asked of them.</summary>
 internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
 {
+    private int _workLeft, _workCalls;
+
     public List<LogOperation> Written { get; } = [];
 
     public List<(Message Message, ReplicaEntry[] Entries)> Sent { get; } = [];
@@ -45,12 +47,38 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
     {
     }
 
-    public byte[] Apply(LogIndex index, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    public int Batches { get; private set; }
+
+    /// <summary>How many of the applied commands readers may see.</summary>
+    public int Published { get; private set; }
+
+    /// <summary>How many slices of work are left. Other threads may look while the pump works.</summary>
+    public int WorkLeft
+    {
+        get => Volatile.Read(ref _workLeft);
+        set => Volatile.Write(ref _workLeft, value);
+    }
+
+    public int WorkCalls => Volatile.Read(ref _workCalls);
+
+    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
         var text = System.Text.Encoding.ASCII.GetString(command);
         if (text == "poison") throw new InvalidOperationException("poison");
         Applied.Add(text);
-        return [.. command];
+        return command;
+    }
+
+    public void EndBatch()
+    {
+        Batches++;
+        Published = Applied.Count;
+    }
+
+    public bool Work()
+    {
+        Interlocked.Increment(ref _workCalls);
+        return WorkLeft > 0 && --WorkLeft > 0;
     }
 
     public object Query(ReadOnlyMemory<byte> query) => string.Join(' ', Applied);

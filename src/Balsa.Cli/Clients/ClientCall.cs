@@ -32,7 +32,10 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
     public IReadOnlyList<IPEndPoint>? EndpointsOf(ParseResult parsed) => Endpoints.Find(parsed.GetValue(_endpoints));
 
     /// <summary>Asks, and prints the answer or what went wrong.</summary>
-    public int Run(ParseResult parsed, ClientRequest request, Func<Output, ClientResponse, int> print)
+    /// <param name="explain">What the command itself has to say about a refusal; null where it knows no better.</param>
+    public int Run(
+        ParseResult parsed, ClientRequest request, Func<Output, ClientResponse, int> print,
+        Func<ClientResponse, (Problem Problem, int ExitCode)?>? explain = null)
     {
         var output = OutputOf(parsed);
         if (EndpointsOf(parsed) is not { } endpoints) return BadEndpoints(output);
@@ -40,7 +43,9 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
         using var client = new ClusterClient(endpoints);
         var response = client.AskAsync(request, limit).GetAwaiter().GetResult();
         if (response?.Outcome == ClientOutcome.Done) return print(output, response);
-        return response is null ? Unreachable(output, client) : Failed(output, request, response, client, limit);
+        if (response is null) return Unreachable(output, client);
+        var refusal = response.Outcome == ClientOutcome.NotDone ? explain?.Invoke(response) ?? StoreProblem.Of(request, response) : null;
+        return refusal is { } known ? output.Fail(known.Problem, known.ExitCode) : Failed(output, request, response, client, limit);
     }
 
     public static int BadEndpoints(Output output) => output.Fail(
@@ -58,13 +63,13 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
 
     private static int Failed(Output output, ClientRequest request, ClientResponse response, ClusterClient client, TimeSpan limit)
     {
-        var key = System.Text.Encoding.UTF8.GetString(request.Key);
+        var key = KeyText.Quote(System.Text.Encoding.UTF8.GetString(request.Key));
         if (response.Outcome == ClientOutcome.Unknown)
         {
             return output.Fail(
                 new Problem(
                     "outcome unknown: it may have happened, or may yet.", $"{response.Message}. Tried {Trials(client)}.",
-                    request.Key.Length > 0 ? $"balsa get {key}" : "balsa status", "balsa status")
+                    request.Key.Length > 0 ? $"balsa get {key}{(request.IsPrefix ? " -p" : "")}" : "balsa ls", "balsa status")
                 {
                     Code = response.Code, Outcome = response.Outcome,
                 },

@@ -94,7 +94,7 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
 
         HangUp();
         // It left us, and no answer came back: a read can be asked again, a write may have happened.
-        return request.Op is ClientOperation.Put or ClientOperation.Delete or ClientOperation.MoveLeader
+        return request.Op is not (ClientOperation.Get or ClientOperation.List or ClientOperation.Status)
             ? new ClientResponse
             {
                 Outcome = ClientOutcome.Unknown, Code = ClientError.OutcomeUnknown, Message = "the connection broke before the answer came",

@@ -7,10 +7,13 @@ namespace Balsa.Cli.CommandLine;
 /// <summary>From the words of the command line to an exit code. The writers are parameters so that tests can read them.</summary>
 internal static class BalsaProgram
 {
+    /// <summary>A word that begins with @ is a word: the library would read the file and take its lines for words.</summary>
+    internal static readonly ParserConfiguration Settings = new() { ResponseFileTokenReplacer = null };
+
     public static int Run(string[] args, TextWriter results, TextWriter messages)
     {
         var root = CreateRoot(results, messages);
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args, Settings);
 
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpPage)
         {

@@ -1,65 +1,107 @@
-using System.Buffers.Binary;
+using Balsa.KeyValue.Wire;
 using Balsa.Raft.Log;
 
 namespace Balsa.KeyValue.Commands;
 
-/// <summary>The state machine's commands. The values are in the log: never renumber. 0 is no command.</summary>
-public enum CommandKind : byte
-{
-    Put = 1,
-    Delete = 2,
-}
-
-/// <summary>A command taken apart; a delete has no value.</summary>
-public readonly ref struct Command(CommandKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-{
-    public CommandKind Kind { get; } = kind;
-
-    public ReadOnlySpan<byte> Key { get; } = key;
-
-    public ReadOnlySpan<byte> Value { get; } = value;
-}
-
 /// <summary>
-/// Commands as the bytes of a log entry: the envelope, then <c>4 key length | key | value</c>, little-endian. Kind and
-/// version stand in the envelope.
+/// Commands as the bytes of a log entry: the envelope, which holds kind and version, then the body that the command's own
+/// type describes. Not for many threads at once.
 /// </summary>
-public static class CommandCodec
+public sealed class CommandCodec
 {
-    public const ushort Version = 1;
-    private const int LengthBytes = 4;
+    /// <summary>The version of every body here. Version 1 of put and delete is still read: see <see cref="EarlierCommands"/>.</summary>
+    public const ushort Version = 2;
 
-    public static byte[] Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, EntryEnvelope envelope) =>
-        Write(CommandKind.Put, key, value, envelope);
+    private readonly ByteWriter _body = new();
 
-    public static byte[] Delete(ReadOnlySpan<byte> key, EntryEnvelope envelope) => Write(CommandKind.Delete, key, default, envelope);
-
-    /// <summary>What <see cref="Put"/> and <see cref="Delete"/> wrote; anything else throws, because nobody may guess.</summary>
-    public static Command Read(in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    public byte[] Put(in PutCommand put, EntryEnvelope envelope = default)
     {
-        var kind = (CommandKind)envelope.CommandKind;
-        if (kind is not (CommandKind.Put or CommandKind.Delete))
-            throw new UnknownCommandException($"a command of kind {envelope.CommandKind}");
-        if (envelope.CommandVersion != Version)
-            throw new UnknownCommandException(
-                $"a {kind} command of version {envelope.CommandVersion}, and this build knows version {Version}");
-        if (command.Length < LengthBytes) throw new UnknownCommandException($"a {kind} command of {command.Length} bytes");
-        var keyBytes = BinaryPrimitives.ReadUInt32LittleEndian(command);
-        if (keyBytes > (uint)(command.Length - LengthBytes))
-            throw new UnknownCommandException($"a {kind} command with a key beyond its end");
-        var value = command[(LengthBytes + (int)keyBytes)..];
-        if (kind == CommandKind.Delete && !value.IsEmpty) throw new UnknownCommandException("a Delete command with a value");
-        return new Command(kind, command.Slice(LengthBytes, (int)keyBytes), value);
+        put.Write(Body());
+        return Entry(CommandKind.Put, envelope);
     }
 
-    private static byte[] Write(CommandKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, EntryEnvelope envelope)
+    public byte[] Delete(in DeleteCommand delete, EntryEnvelope envelope = default)
     {
-        var entry = new byte[EntryEnvelope.Bytes + LengthBytes + key.Length + value.Length];
+        delete.Write(Body());
+        return Entry(CommandKind.Delete, envelope);
+    }
+
+    public byte[] Txn(TxnBuilder txn, EntryEnvelope envelope = default)
+    {
+        ArgumentNullException.ThrowIfNull(txn);
+        txn.Write(Body());
+        return Entry(CommandKind.Txn, envelope);
+    }
+
+    public byte[] Compact(CompactCommand compact, EntryEnvelope envelope = default)
+    {
+        compact.Write(Body());
+        return Entry(CommandKind.Compact, envelope);
+    }
+
+    public byte[] LeaseGrant(LeaseGrantCommand grant, EntryEnvelope envelope = default)
+    {
+        grant.Write(Body());
+        return Entry(CommandKind.LeaseGrant, envelope);
+    }
+
+    public byte[] LeaseRevoke(LeaseRevokeCommand revoke, EntryEnvelope envelope = default)
+    {
+        revoke.Write(Body());
+        return Entry(CommandKind.LeaseRevoke, envelope);
+    }
+
+    public byte[] LeaseExpire(LeaseExpireCommand expire, EntryEnvelope envelope = default)
+    {
+        expire.Write(Body());
+        return Entry(CommandKind.LeaseExpire, envelope);
+    }
+
+    public byte[] LeaseCheckpoint(ulong term, ReadOnlySpan<LeaseRest> rests, EntryEnvelope envelope = default)
+    {
+        LeaseCheckpointCommand.Write(Body(), term, rests);
+        return Entry(CommandKind.LeaseCheckpoint, envelope);
+    }
+
+    public byte[] Alarm(AlarmCommand alarm, EntryEnvelope envelope = default)
+    {
+        alarm.Write(Body());
+        return Entry(CommandKind.Alarm, envelope);
+    }
+
+    public byte[] SessionOpen(SessionOpenCommand open, EntryEnvelope envelope = default)
+    {
+        open.Write(Body());
+        return Entry(CommandKind.SessionOpen, envelope);
+    }
+
+    /// <summary>Closes the session that the envelope names.</summary>
+    public byte[] SessionClose(EntryEnvelope envelope)
+    {
+        Body();
+        return Entry(CommandKind.SessionClose, envelope);
+    }
+
+    public byte[] Touch(EntryEnvelope envelope)
+    {
+        Body();
+        return Entry(CommandKind.Touch, envelope);
+    }
+
+    /// <summary>An entry of any kind with any body, for those who carry commands without understanding them.</summary>
+    public static byte[] Entry(CommandKind kind, ReadOnlySpan<byte> body, EntryEnvelope envelope)
+    {
+        var entry = new byte[EntryEnvelope.Bytes + body.Length];
         (envelope with { CommandKind = (byte)kind, CommandVersion = Version }).Write(entry);
-        var command = entry.AsSpan(EntryEnvelope.Bytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(command, (uint)key.Length);
-        key.CopyTo(command[LengthBytes..]);
-        value.CopyTo(command[(LengthBytes + key.Length)..]);
+        body.CopyTo(entry.AsSpan(EntryEnvelope.Bytes));
         return entry;
     }
+
+    private ByteWriter Body()
+    {
+        _body.Clear();
+        return _body;
+    }
+
+    private byte[] Entry(CommandKind kind, EntryEnvelope envelope) => Entry(kind, _body.Written, envelope);
 }

@@ -1,3 +1,4 @@
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 
 namespace Balsa.Replica.Contracts;
@@ -9,9 +10,18 @@ namespace Balsa.Replica.Contracts;
 /// </remarks>
 public interface IStateMachine
 {
-    /// <summary>Applies one committed command. The answer goes to the caller that proposed it, if it waits here.</summary>
-    byte[] Apply(LogIndex index, in EntryEnvelope envelope, ReadOnlySpan<byte> command);
+    /// <summary>
+    /// Applies one committed command. The answer goes to the caller that proposed it, if it waits here; it is copied before
+    /// the next call.
+    /// </summary>
+    ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command);
 
     /// <summary>Answers from the state as it is now. What it returns is read by other threads and must not change any more.</summary>
     object Query(ReadOnlyMemory<byte> query);
+
+    /// <summary>All that was committed so far has been applied: readers may see it.</summary>
+    void EndBatch();
+
+    /// <summary>A slice of work that can wait, well below a millisecond; true while there is more.</summary>
+    bool Work();
 }

@@ -118,7 +118,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         {
             if (_stopping && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
-            await WaitAsync(Math.Max(wakeAt, _graceUntil));
+            if (!_replica.HasWork) await WaitAsync(Math.Max(wakeAt, _graceUntil));
             TakeBatch();
             if (_replica.HasStopped) throw new ReplicaStoppedException(_replica.StopReason);
         }

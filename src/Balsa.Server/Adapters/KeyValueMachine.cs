@@ -1,16 +1,53 @@
-using Balsa.KeyValue.Queries;
+using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
+using Balsa.Server.Stores;
 
 namespace Balsa.Server.Adapters;
 
-/// <summary>The key-value store as the replica sees it.</summary>
+/// <summary>The key-value store as the replica sees it: applied by one thread, read by all through the gate.</summary>
 internal sealed class KeyValueMachine : IStateMachine
 {
-    private readonly KeyValueStore _store = new();
+    /// <summary>About a tenth of a millisecond between two batches.</summary>
+    private const int StepsAtOnce = 100;
 
-    public byte[] Apply(LogIndex index, in EntryEnvelope envelope, ReadOnlySpan<byte> command) => _store.Apply(envelope, command).Write();
+    private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions { Discard = SystemMemory.Discard });
+    private readonly ViewGate _views;
+    private ReaderFloor _floor;
 
-    public object Query(ReadOnlyMemory<byte> query) => QueryAnswer.Of(_store, query);
+    internal KeyValueMachine(ViewGate views)
+    {
+        _views = views;
+        EndBatch();
+    }
+
+    internal StoreSizes Sizes => _store.Sizes;
+
+    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command) =>
+        _store.Apply(entry, envelope, command);
+
+    /// <summary>The state can be read at the gate, from now on at least as new as this.</summary>
+    public object Query(ReadOnlyMemory<byte> query) => _views;
+
+    public void EndBatch() => Publish(_views.Floor());
+
+    /// <summary>
+    /// What the store may free hangs on who still reads, and it hears of that when a view is published. So this publishes when
+    /// that alone is waited for and readers have gone on: otherwise it would wait for the next write.
+    /// </summary>
+    public bool Work()
+    {
+        if (_store.Work(StepsAtOnce)) return true;
+        if (!_store.WaitsForReaders || _views.Floor() is var floor && floor == _floor) return false;
+        Publish(floor);
+        return true;
+    }
+
+    private void Publish(ReaderFloor floor)
+    {
+        _floor = floor;
+        _views.Publish(_store.Publish(floor));
+    }
 }

@@ -1,21 +1,21 @@
-using Balsa.KeyValue.Commands;
-using Balsa.KeyValue.Queries;
+using Balsa.KeyValue.Answers;
+using Balsa.KeyValue.Wire;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
-using Balsa.Raft.Log;
 using Balsa.Raft.Probes;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Protocol;
+using Balsa.Server.Stores;
 
 namespace Balsa.Server.Clients;
 
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
-    ReplicaPump<NoProbe> pump, int entryBytesMax, Func<MemberId, string?> clientAddress, Func<ReplicaStatus, NodeStatus> describe)
+    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
+    Func<ReplicaStatus, NodeStatus> describe)
 {
     private const int ListMax = 10_000, ListBytesMax = 4 << 20;
-    private const int OverheadBytes = EntryEnvelope.Bytes + 4;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     internal async Task<ClientResponse> HandleAsync(ClientRequest request)
@@ -23,7 +23,7 @@ internal sealed class RequestHandler(
         var limit = TimeSpan.FromMilliseconds(Math.Clamp(request.TimeoutMs, 1, LongestWait.TotalMilliseconds));
         switch (request.Op)
         {
-            case ClientOperation.Put or ClientOperation.Delete: return await WriteAsync(request, limit);
+            case ClientOperation.Put or ClientOperation.Delete or ClientOperation.Compact: return await WriteAsync(request, limit);
             case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit);
             case ClientOperation.Status: return await StatusAsync(limit);
             case ClientOperation.MoveLeader: return await MoveAsync(request, limit);
@@ -33,44 +33,55 @@ internal sealed class RequestHandler(
 
     private async Task<ClientResponse> WriteAsync(ClientRequest request, TimeSpan limit)
     {
-        if (request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
-        if (OverheadBytes + (long)request.Key.Length + request.Value.Length > entryBytesMax)
+        if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
+        var entry = StoreRequests.EntryOf(request);
+        if (entry.Length > entryBytesMax)
             return Refuse(ClientError.TooLarge,
-                $"key and value have {request.Key.Length + request.Value.Length} bytes; {entryBytesMax - OverheadBytes} are allowed");
-        var entry = request.Op == ClientOperation.Put
-            ? CommandCodec.Put(request.Key, request.Value, default)
-            : CommandCodec.Delete(request.Key, default);
+                $"key and value have {request.Key.Length + request.Value.Length} bytes; with what goes around them "
+                + $"{entryBytesMax} are allowed");
         var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
-        var result = Answer.Read((byte[])answer.Result!);
-        return new ClientResponse { Outcome = ClientOutcome.Done, Revision = result.Revision, Existed = result.Existed };
+        var result = Answer.Read(StoreRequests.KindOf(request), (byte[])answer.Result!);
+        if (result.Error == StoreError.None) return StoreRequests.ResponseOf(request, result);
+        using var reader = views.Enter();
+        return StoreRequests.Refused(result, reader.View.Compacted);
     }
 
     private async Task<ClientResponse> ReadAsync(ClientRequest request, TimeSpan limit)
     {
-        var isGet = request.Op == ClientOperation.Get;
-        if (isGet && request.Key.Length == 0) return Refuse(ClientError.Malformed, "the key is empty");
-        var query = isGet ? QueryCodec.Get(request.Key) : QueryCodec.List(request.Key, Math.Clamp(request.Limit, 1, ListMax));
-        var answer = await WaitAsync(pump.QueryAsync(query, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
+        if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
+        var answer = await WaitAsync(pump.QueryAsync(default, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
-        var found = (QueryAnswer)answer.Result!;
+        var (found, compacted) = Read(request, request.IsPrefix ? Math.Clamp(request.Limit, 1, ListMax) : 1);
+        if (found.Error != StoreError.None) return StoreRequests.Refused(found, compacted);
+        var isGet = request.Op == ClientOperation.Get || request.WithValues;
         var values = new List<ClientValue>();
         var bytes = 0;
         foreach (var value in found.Values)
         {
-            bytes += value.Key.Length;
+            bytes += value.Key.Length + (isGet ? value.Value.Length : 0);
             if (values.Count > 0 && bytes > ListBytesMax) break;
-            values.Add(new ClientValue(
-                value.Key.ToArray(), isGet ? value.Value.ToArray() : null, value.Value.Length, value.Created, value.Revision,
-                value.Version));
+            values.Add(StoreRequests.ValueOf(value, isGet));
         }
 
         return new ClientResponse
         {
-            Outcome = ClientOutcome.Done, Revision = found.Revision, Existed = values.Count > 0, Values = values,
+            Outcome = ClientOutcome.Done, Revision = found.Revision, Existed = values.Count > 0, Values = values, Count = found.Count,
             More = found.More || values.Count < found.Values.Count,
         };
     }
+
+    /// <summary>On the thread of the caller: the state is at least as new as when it asked.</summary>
+    private (Answer Answer, long Compacted) Read(ClientRequest request, int limit)
+    {
+        var bytes = new ByteWriter();
+        using var reader = views.Enter();
+        reader.View.Range(StoreRequests.QueryOf(request, limit), bytes);
+        return (Answer.ReadRange(bytes.Written), reader.View.Compacted);
+    }
+
+    private static bool IsWithoutKey(ClientRequest request) =>
+        request.Key.Length == 0 && !request.IsPrefix && request.Op != ClientOperation.Compact;
 
     private async Task<ClientResponse> StatusAsync(TimeSpan limit)
     {

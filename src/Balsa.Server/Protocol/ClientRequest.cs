@@ -3,7 +3,8 @@ namespace Balsa.Server.Protocol;
 /// <summary>What a client can ask for. Text on the wire, so that a human can read a trace.</summary>
 public static class ClientOperation
 {
-    public const string Put = "put", Get = "get", Delete = "delete", List = "list", Status = "status", MoveLeader = "move-leader";
+    public const string Put = "put", Get = "get", Delete = "delete", List = "list", Compact = "compact", Status = "status",
+        MoveLeader = "move-leader";
 }
 
 /// <summary>One request of the interim client protocol: JSON behind a length. Bytes travel as base64.</summary>
@@ -11,8 +12,23 @@ public sealed record ClientRequest
 {
     public required string Op { get; init; }
 
-    /// <summary>The key, or the prefix of a list.</summary>
+    /// <summary>The key, or the prefix of a list or of a delete.</summary>
     public byte[] Key { get; init; } = [];
+
+    /// <summary>All keys that begin with the key are meant.</summary>
+    public bool IsPrefix { get; init; }
+
+    /// <summary>Of a put: only if the key was last changed at this revision; 0: only if it is not there.</summary>
+    public long? IfRevision { get; init; }
+
+    /// <summary>Of a put: only if the key is there.</summary>
+    public bool MustExist { get; init; }
+
+    /// <summary>Of a list: with values. Of a put: with what was there before.</summary>
+    public bool WithValues { get; init; }
+
+    /// <summary>Of a read: the state at this revision; 0: now. Of a compaction: forget what is older.</summary>
+    public long Revision { get; init; }
 
     public byte[] Value { get; init; } = [];
 

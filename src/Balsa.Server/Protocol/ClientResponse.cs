@@ -12,6 +12,10 @@ public static class ClientError
     public const string NoLeader = "E0101", NotLeader = "E0102", Busy = "E0103", Stopping = "E0104", OutcomeUnknown = "E0105",
         TimedOut = "E0106";
     public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", NotPossible = "E0601";
+
+    /// <summary>The store says no: there is no such key, it is there already, or it was changed meanwhile.</summary>
+    public const string NoSuchKey = "E0302", KeyExists = "E0301", KeyChanged = "E0303", Compacted = "E0304", FutureRevision = "E0305",
+        Store = "E0306";
 }
 
 /// <summary>The answer to one request.</summary>
@@ -27,7 +31,13 @@ public sealed record ClientResponse
     /// <summary>Where the leader takes clients, as far as this member knows.</summary>
     public string? Leader { get; init; }
 
-    public ulong Revision { get; init; }
+    public long Revision { get; init; }
+
+    /// <summary>The oldest revision that can be read, where it is the reason of a refusal.</summary>
+    public long Oldest { get; init; }
+
+    /// <summary>Keys in the range, or keys deleted.</summary>
+    public long Count { get; init; }
 
     /// <summary>The key was there before.</summary>
     public bool Existed { get; init; }
@@ -40,7 +50,7 @@ public sealed record ClientResponse
 }
 
 /// <summary>One key; a list leaves the value out and says how long it is.</summary>
-public sealed record ClientValue(byte[] Key, byte[]? Value, int ValueBytes, ulong Created, ulong Revision, ulong Version);
+public sealed record ClientValue(byte[] Key, byte[]? Value, int ValueBytes, long Created, long Revision, long Version);
 
 /// <summary>What one node believes.</summary>
 public sealed record NodeStatus

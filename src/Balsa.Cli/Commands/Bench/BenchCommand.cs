@@ -8,9 +8,12 @@ internal static class BenchCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var command = new CliCommand(
-            "bench", "Measures one layer of Balsa on this machine.", "balsa bench core", "balsa bench wal --json");
+            "bench", "Measures one layer of Balsa on this machine.",
+            "balsa bench core", "balsa bench wal --json", "balsa bench store", "balsa bench watch");
         command.Subcommands.Add(BenchCoreCommand.Create(results, messages));
         command.Subcommands.Add(BenchWalCommand.Create(results, messages));
+        command.Subcommands.Add(BenchStoreCommand.Create(results, messages));
+        command.Subcommands.Add(BenchWatchCommand.Create(results, messages));
         return command;
     }
 }

@@ -6,7 +6,7 @@ using Balsa.Server.Protocol;
 
 namespace Balsa.Cli.Commands.Keys;
 
-/// <summary>`balsa ls`: the keys that begin with a prefix.</summary>
+/// <summary>`balsa ls`: the keys that begin with a prefix, without their values.</summary>
 internal static class LsCommand
 {
     public static CliCommand Create(TextWriter results, TextWriter messages)
@@ -16,47 +16,21 @@ internal static class LsCommand
         {
             Description = "How the keys begin; all of them without it.", DefaultValueFactory = _ => "",
         };
-        var limit = new Option<int>("--limit") { Description = "At most this many.", HelpName = "N", DefaultValueFactory = _ => 1000 };
-        NumberRange.Limit(limit, 1, 10_000);
-        var command = new CliCommand("ls", "Lists keys in their order.", "balsa ls", "balsa ls /shop/");
+        var (limit, revision) = (KeyOptions.Limit(), KeyOptions.Revision());
+        var command = new CliCommand("ls", "Lists keys in their order.", "balsa ls", "balsa ls /shop/", "balsa ls /shop/ --revision 120");
         command.Arguments.Add(prefix);
+        command.Options.Add(revision);
         command.Options.Add(limit);
         call.AddOptions(command);
         command.SetAction(parsed =>
         {
             var request = new ClientRequest
             {
-                Op = ClientOperation.List, Key = Encoding.UTF8.GetBytes(parsed.GetValue(prefix) ?? ""), Limit = parsed.GetValue(limit),
+                Op = ClientOperation.List, IsPrefix = true, Key = Encoding.UTF8.GetBytes(parsed.GetValue(prefix) ?? ""),
+                Limit = parsed.GetValue(limit), Revision = parsed.GetValue(revision),
             };
-            return call.Run(parsed, request, Print);
+            return call.Run(parsed, request, KeyList.Print);
         });
         return command;
-    }
-
-    private static int Print(Output output, ClientResponse response)
-    {
-        var values = response.Values ?? [];
-        var width = values.Count == 0 ? 3 : values.Max(value => KeyText.Show(value.Key).Length);
-        output.Line($"{"KEY".PadRight(width)}  {"SIZE",10}  {"REVISION",10}");
-        foreach (var value in values)
-            output.Line($"{KeyText.Show(value.Key).PadRight(width)}  {value.ValueBytes,8} B  {value.Revision,10}");
-        if (response.More) output.Message($"there are more keys; showing the first {values.Count}");
-        output.Object(writer =>
-        {
-            writer.WriteStartArray("items");
-            foreach (var value in values)
-            {
-                writer.WriteStartObject();
-                KeyText.Write(writer, "key", value.Key);
-                writer.WriteNumber("bytes", value.ValueBytes);
-                writer.WriteNumber("revision", value.Revision);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteBoolean("more", response.More);
-            writer.WriteNumber("storeRevision", response.Revision);
-        });
-        return ExitCode.Done;
     }
 }

@@ -12,43 +12,31 @@ internal static class PutCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var call = new ClientCall(results, messages);
-        var key = new Argument<string>("key") { Description = "Where to store." };
-        var value = new Argument<string>("value") { Description = "What to store; - reads it from standard input." };
-        var command = new CliCommand("put", "Stores a value under a key.", "balsa put hello world", "balsa put /files/a -");
-        command.Arguments.Add(key);
+        var command = new CliCommand(
+            "put", "Stores a value under a key.", "balsa put hello world", "balsa put /files/a @notes.txt", "balsa put /files/a -",
+            "balsa put /seat/12A ann --if-absent", "balsa put /seat/12A ann --if-revision 9981 --previous");
+        var key = KeyOptions.AddKey(command, "Where to store.");
+        var value = ValueSource.Argument();
+        var ifAbsent = KeyOptions.Flag("Only if the key is not there.", "--if-absent");
+        var ifRevision = new Option<long?>("--if-revision")
+        {
+            Description = "Only if the key was last changed at this revision; 0 means that it is not there.", HelpName = "N",
+        };
+        NumberRange.AtLeast(ifRevision, 0);
+        var previous = KeyOptions.Previous();
         command.Arguments.Add(value);
+        foreach (var option in (Option[])[ifAbsent, ifRevision, previous]) command.Options.Add(option);
+        command.Validators.Add(given =>
+        {
+            if (given.GetResult(ifRevision) is { Implicit: false } && given.GetValue(ifAbsent))
+                given.AddError("--if-absent and --if-revision exclude each other.");
+        });
         call.AddOptions(command);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Writes.Put(call, parsed, "put", new ClientRequest
         {
-            var name = parsed.GetRequiredValue(key);
-            var request = new ClientRequest
-            {
-                Op = ClientOperation.Put, Key = Encoding.UTF8.GetBytes(name), Value = ValueOf(parsed.GetRequiredValue(value)),
-            };
-            return call.Run(parsed, request, (output, response) => Print(output, name, response));
-        });
+            Op = ClientOperation.Put, Key = Encoding.UTF8.GetBytes(parsed.GetRequiredValue(key)), WithValues = parsed.GetValue(previous),
+            IfRevision = parsed.GetValue(ifAbsent) ? 0 : parsed.GetValue(ifRevision),
+        }, parsed.GetRequiredValue(value)));
         return command;
-    }
-
-    private static byte[] ValueOf(string text)
-    {
-        if (text != "-") return Encoding.UTF8.GetBytes(text);
-        using var input = Console.OpenStandardInput();
-        using var bytes = new MemoryStream();
-        input.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    private static int Print(Output output, string key, ClientResponse response)
-    {
-        output.Line($"put {key}  revision {response.Revision}  ({(response.Existed ? "changed" : "created")})");
-        output.Object(writer =>
-        {
-            writer.WriteString("outcome", response.Outcome);
-            writer.WriteString("key", key);
-            writer.WriteNumber("revision", response.Revision);
-            writer.WriteBoolean("created", !response.Existed);
-        });
-        return ExitCode.Done;
     }
 }

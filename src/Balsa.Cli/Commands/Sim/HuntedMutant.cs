@@ -1,6 +1,8 @@
+using Balsa.KeyValue.Probes;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Disks.Drills;
 using Balsa.Simulation.Running;
+using Balsa.Simulation.Stores.Drills;
 using Balsa.Storage.Probes;
 
 namespace Balsa.Cli.Commands.Sim;
@@ -8,13 +10,15 @@ namespace Balsa.Cli.Commands.Sim;
 /// <summary>A planted mistake, or a variant that is none, whatever it is planted in.</summary>
 internal abstract record HuntedMutant(string Name, bool IsLegal)
 {
-    /// <summary>All of them: the core's, then those of storage.</summary>
+    /// <summary>All of them: the core's, then those of storage and of the store.</summary>
     internal static IEnumerable<HuntedMutant> All() =>
     [
         .. MutantHunt.Mistakes.Select(mutant => new OfCore(mutant, false)),
         .. DiskMutantHunt.Mistakes.Select(mutant => new OfStorage(mutant, false)),
+        .. StoreMutantHunt.Mistakes.Select(mutant => new OfStore(mutant, false)),
         .. MutantHunt.Legal.Select(mutant => new OfCore(mutant, true)),
         .. DiskMutantHunt.Legal.Select(mutant => new OfStorage(mutant, true)),
+        .. StoreMutantHunt.Legal.Select(mutant => new OfStore(mutant, true)),
     ];
 
     /// <summary>What the simulator notices first, and at which seed; null when the patience was over first.</summary>
@@ -57,6 +61,22 @@ internal abstract record HuntedMutant(string Name, bool IsLegal)
             var drill = new DiskDrill(Mutant);
             foreach (var first in MutantHunt.FirstSeeds)
                 for (var i = 0UL; i < DiskMutantHunt.LegalRounds; i++)
+                    if (drill.Run(first + i) is { } failure) yield return $"round {failure.Seed}: {failure.Finding}: {failure.Text}";
+        }
+    }
+
+    private sealed record OfStore(StoreMutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), IsLegal)
+    {
+        internal override (string, ulong)? Hunt(ulong firstSeed, Func<bool> isOutOfPatience) =>
+            StoreMutantHunt.Hunt(Mutant, firstSeed, isOutOfPatience) is { } found ? ($"store: {found.Finding}", found.Seed) : null;
+
+        internal override bool ChangesAStory() => false;
+
+        internal override IEnumerable<string> FalseAlarms()
+        {
+            var drill = new StoreDrill(Mutant);
+            foreach (var first in MutantHunt.FirstSeeds)
+                for (var i = 0UL; i < StoreMutantHunt.LegalRounds; i++)
                     if (drill.Run(first + i) is { } failure) yield return $"round {failure.Seed}: {failure.Finding}: {failure.Text}";
         }
     }

@@ -12,6 +12,7 @@ internal static class SimCommand
             "balsa sim run --seeds 1000", "balsa sim run --seed 42 --trace", "balsa sim mutants");
         command.Subcommands.Add(SimRunCommand.Create(results, messages));
         command.Subcommands.Add(SimDiskCommand.Create(results, messages));
+        command.Subcommands.Add(SimStoreCommand.Create(results, messages));
         command.Subcommands.Add(SimShrinkCommand.Create(results, messages));
         command.Subcommands.Add(SimMutantsCommand.Create(results, messages));
         command.Subcommands.Add(SimDeterminismCommand.Create(results, messages));
