@@ -37,6 +37,20 @@ public sealed class BoundsTests
         Assert.Equal(10, driver.Range(new RangeQuery { Key = "large"u8, End = "m"u8, Limit = 10 }).Values.Count);
     }
 
+    /// <summary>Values are left out from a place on that is counted from the begin of the buffer: so must be the refusal.</summary>
+    [Fact]
+    public void An_answer_behind_others_in_one_buffer_is_whole_or_refused()
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        driver.Put("a", "1");
+        var answers = new ByteWriter();
+        answers.Take(AnswerWriter.BytesMax + 1000);
+        answers.CutTo(AnswerWriter.BytesMax + 1);
+        var view = driver.Store.Publish(ReaderFloor.None);
+        view.Range(new RangeQuery { Key = "a"u8 }, answers);
+        Assert.Equal(StoreError.AnswerTooLarge, Answer.ReadRange(answers.Written[(AnswerWriter.BytesMax + 1)..]).Error);
+    }
+
     [Fact]
     public void A_quota_counts_what_a_command_adds_and_lets_pass_what_frees()
     {
