@@ -16,7 +16,10 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
 
     internal long End { get; private set; }
 
-    internal long AllocatedBytes => ((End + ChunkEvents - 1 >> ChunkBits) - _firstChunk) * ChunkEvents * 16L;
+    /// <summary>Chunks that were passed stay in the table until it is made anew.</summary>
+    internal long AllocatedBytes => BytesFrom(_firstChunk);
+
+    internal long UsedBytes => BytesFrom(First >> ChunkBits);
 
     internal EventRows Rows => new(_chunks, _firstChunk, First, End);
 
@@ -58,6 +61,8 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
         First = Math.Max(First, sequence);
         if ((First >> ChunkBits) - _firstChunk > _chunks.Length / 2) MakeRoom();
     }
+
+    private long BytesFrom(long chunk) => ((End + ChunkEvents - 1 >> ChunkBits) - chunk) * ChunkEvents * 16L;
 
     /// <summary>A new table without what was dropped: readers of the old one are not disturbed.</summary>
     private void MakeRoom()

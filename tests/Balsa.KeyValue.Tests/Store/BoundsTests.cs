@@ -1,5 +1,6 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
+using Balsa.KeyValue.Events;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
@@ -52,6 +53,23 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public void What_a_compaction_has_passed_of_the_history_is_not_counted_as_used()
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        for (var i = 0; i <= 3 * EventLog.ChunkEvents; i++) driver.Put("a", "1");
+        driver.Store.Publish(ReaderFloor.None);
+        var before = HistoryBytes(driver);
+        driver.Compact(2 + EventLog.ChunkEvents);
+        driver.Store.Publish(ReaderFloor.None);
+        while (driver.Store.Work(1000))
+        {
+            // To the end.
+        }
+
+        Assert.Equal(before - EventLog.ChunkEvents * 16L, HistoryBytes(driver));
+    }
+
+    [Fact]
     public void A_quota_counts_what_a_command_adds_and_lets_pass_what_frees()
     {
         var put = Body(writer => new PutCommand { Key = "abc"u8, Value = "12345"u8 }.Write(writer));
@@ -87,6 +105,9 @@ public sealed class BoundsTests
         Assert.Equal(["b"], KeysOf(driver, 8));
         Assert.Empty(KeysOf(driver, 9));
     }
+
+    private static long HistoryBytes(StoreDriver<NoStoreProbe> driver) =>
+        driver.Store.Sizes.Used - driver.Store.Memory.Records.UsedBytes - driver.Store.Memory.Pages.UsedBytes;
 
     private static IEnumerable<string> KeysOf(StoreDriver<NoStoreProbe> driver, long lease)
     {
