@@ -1,3 +1,4 @@
+using System.Text;
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Events;
@@ -59,14 +60,34 @@ public sealed class BoundsTests
         for (var i = 0; i <= 3 * EventLog.ChunkEvents; i++) driver.Put("a", "1");
         driver.Store.Publish(ReaderFloor.None);
         var before = HistoryBytes(driver);
-        driver.Compact(2 + EventLog.ChunkEvents);
-        driver.Store.Publish(ReaderFloor.None);
-        while (driver.Store.Work(1000))
+        Compact(driver, 2 + EventLog.ChunkEvents);
+        Assert.Equal(before - EventLog.ChunkEvents * 16L, HistoryBytes(driver));
+    }
+
+    /// <summary>A delete without end goes by etcd's rules together with puts of the same keys.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keys_that_one_command_changed_twice_leave_nothing_behind_when_they_are_compacted(bool putsFirst)
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        var empty = driver.Store.Memory.Records.UsedBytes;
+        for (var round = 0; round < 3; round++)
         {
-            // To the end.
+            for (var i = 0; i < 50; i++) driver.Put($"k{i}", "before");
+            var txn = new TxnBuilder();
+            if (!putsFirst) txn.Then(new DeleteCommand { Key = "\0"u8, End = "\0"u8 });
+            for (var i = 0; i < 100; i++) txn.Then(new PutCommand { Key = Encoding.UTF8.GetBytes($"k{i}") });
+            if (putsFirst) txn.Then(new DeleteCommand { Key = "\0"u8, End = "\0"u8 });
+            Assert.Equal(StoreError.None, driver.Apply(driver.Codec.Txn(txn)).Error);
+            Compact(driver, driver.Store.Revision);
         }
 
-        Assert.Equal(before - EventLog.ChunkEvents * 16L, HistoryBytes(driver));
+        driver.Delete("\0", "\0");
+        driver.Put("last", "1");
+        Compact(driver, driver.Store.Revision);
+        Assert.Equal(1, driver.Store.Keys);
+        Assert.InRange(driver.Store.Memory.Records.UsedBytes - empty, 1, 100);
     }
 
     [Fact]
@@ -104,6 +125,18 @@ public sealed class BoundsTests
         Assert.Equal(["elsewhere"], KeysOf(driver, -3));
         Assert.Equal(["b"], KeysOf(driver, 8));
         Assert.Empty(KeysOf(driver, 9));
+    }
+
+    private static void Compact(StoreDriver<NoStoreProbe> driver, long revision)
+    {
+        driver.Compact(revision);
+        driver.Store.Publish(ReaderFloor.None);
+        while (driver.Store.Work(1000))
+        {
+            // To the end.
+        }
+
+        driver.Store.Publish(ReaderFloor.None);
     }
 
     private static long HistoryBytes(StoreDriver<NoStoreProbe> driver) =>
