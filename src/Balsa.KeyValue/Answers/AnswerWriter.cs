@@ -6,10 +6,13 @@ namespace Balsa.KeyValue.Answers;
 /// <summary>The parts of answers that several commands have.</summary>
 internal static class AnswerWriter
 {
-    /// <summary>No answer is longer by more than one key and value: what would be is not written, and the caller is told so.</summary>
+    /// <summary>
+    /// No buffer gets longer by more than one key and value: what would be is not written, and the caller is told so. What
+    /// stands before an answer in the same buffer counts.
+    /// </summary>
     internal const int BytesMax = 256 << 20;
 
-    internal static bool IsTooLong(ByteWriter answer, int begin) => answer.Length - begin > BytesMax;
+    internal static bool IsTooLong(ByteWriter answer) => answer.Length > BytesMax;
 
     internal static void Head(ByteWriter into, StoreError error, long revision)
     {

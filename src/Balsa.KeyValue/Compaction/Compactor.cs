@@ -31,8 +31,7 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         var rows = memory.Events.Rows;
         for (; steps > 0 && _next < rows.End && rows.RevisionAt(_next) <= _horizon; steps--)
         {
-            // What was changed once more by the same command is freed with that change.
-            if (!rows.IsReplaced(_next)) steps -= Pass(rows.RevisionAt(_next), rows.At(_next));
+            steps -= Pass(rows.RevisionAt(_next), rows.At(_next));
             _next++;
         }
 
@@ -60,23 +59,15 @@ internal sealed class Compactor<TProbe>(MemoryParts memory, TProbe probe) where 
         return DeleteSteps;
     }
 
-    /// <summary>The version before, and those that the same command made, unless they are what happened at the horizon.</summary>
+    /// <summary>
+    /// One version at the most. What the same command made before was an event itself, so that what was before that is
+    /// gone already; at the horizon it stays with its event.
+    /// </summary>
     private void FreePrevious(Span<ulong> words, long revision)
     {
-        var records = memory.Records.Reader;
         var previous = words[RecordCodec.PreviousWord];
-        while (revision == _horizon && previous != 0 && records.Modified(previous) == revision)
-        {
-            words = memory.Records.Words(previous);
-            previous = words[RecordCodec.PreviousWord];
-        }
-
+        if (previous == 0 || (revision == _horizon && memory.Records.Reader.Modified(previous) == revision)) return;
         words[RecordCodec.PreviousWord] = 0;
-        while (previous != 0)
-        {
-            var older = records.Modified(previous) == revision ? records.Previous(previous) : 0;
-            memory.Records.Free(previous);
-            previous = older;
-        }
+        memory.Records.Free(previous);
     }
 }

@@ -16,7 +16,10 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
 
     internal long End { get; private set; }
 
-    internal long AllocatedBytes => ((End + ChunkEvents - 1 >> ChunkBits) - _firstChunk) * ChunkEvents * 16L;
+    /// <summary>Chunks that were passed stay in the table until it is made anew.</summary>
+    internal long AllocatedBytes => BytesFrom(_firstChunk);
+
+    internal long UsedBytes => BytesFrom(First >> ChunkBits);
 
     internal EventRows Rows => new(_chunks, _firstChunk, First, End);
 
@@ -35,21 +38,6 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
         End++;
     }
 
-    /// <summary>
-    /// Notes that the same command changed the key once more: the event was one, but at its revision the record behind it is
-    /// not what the key was. Only the newest events are looked through, those of the running command.
-    /// </summary>
-    internal void MarkReplaced(long revision, ulong reference)
-    {
-        var rows = Rows;
-        for (var sequence = End - 1; sequence >= First && rows.RevisionAt(sequence) == revision; sequence--)
-        {
-            if (rows.At(sequence) != reference) continue;
-            rows.Chunk(sequence)[2 * ((int)sequence & (ChunkEvents - 1))] |= EventRows.ReplacedFlag;
-            return;
-        }
-    }
-
     internal void DropBefore(long sequence)
     {
         // Zeros are fine for whoever still searches in an old table: they come before every revision.
@@ -58,6 +46,8 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
         First = Math.Max(First, sequence);
         if ((First >> ChunkBits) - _firstChunk > _chunks.Length / 2) MakeRoom();
     }
+
+    private long BytesFrom(long chunk) => ((End + ChunkEvents - 1 >> ChunkBits) - chunk) * ChunkEvents * 16L;
 
     /// <summary>A new table without what was dropped: readers of the old one are not disturbed.</summary>
     private void MakeRoom()
@@ -73,8 +63,6 @@ internal sealed class EventLog(Action<ulong[]>? discard = null)
 /// <summary>The events as one view knows them. Any thread.</summary>
 internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first, long end)
 {
-    internal const ulong ReplacedFlag = 1UL << 63;
-
     internal long First => first;
 
     internal long End => end;
@@ -83,9 +71,7 @@ internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first
 
     internal ulong At(long sequence) => Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1)) + 1];
 
-    internal long RevisionAt(long sequence) => (long)(RevisionWord(sequence) & ~ReplacedFlag);
-
-    internal bool IsReplaced(long sequence) => (RevisionWord(sequence) & ReplacedFlag) != 0;
+    internal long RevisionAt(long sequence) => (long)Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1))];
 
     /// <summary>The first event at or after the revision; the end when there is none.</summary>
     internal long Seek(long revision)
@@ -100,6 +86,4 @@ internal readonly struct EventRows(ulong[][] chunks, long firstChunk, long first
 
         return low;
     }
-
-    private ulong RevisionWord(long sequence) => Chunk(sequence)[2 * ((int)sequence & (EventLog.ChunkEvents - 1))];
 }

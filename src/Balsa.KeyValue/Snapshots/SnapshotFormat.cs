@@ -9,9 +9,6 @@ namespace Balsa.KeyValue.Snapshots;
 /// </summary>
 internal static class SnapshotFormat
 {
-    /// <summary>For the head of the file in which storage keeps the content.</summary>
-    internal const uint ContentKind = 1, ContentVersion = 1;
-
     /// <summary>No part is longer: a record is bounded by the largest entry, a row of sessions by their answers.</summary>
     internal const int PartBytesMax = 64 << 20;
 

@@ -60,7 +60,7 @@ internal sealed class CommandRunner<TProbe>(
         };
         mutations.End();
         // It was done, and that is what counts; nobody could carry the answer.
-        if (error == StoreError.None && AnswerWriter.IsTooLong(_body, 0)) error = StoreError.AnswerNotKept;
+        if (error == StoreError.None && AnswerWriter.IsTooLong(_body)) error = StoreError.AnswerNotKept;
         AnswerWriter.Head(answer, error, mutations.Revision);
         if (error == StoreError.None) answer.Raw(_body.Written);
     }

@@ -83,7 +83,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 
     public StoreSizes Sizes => new(
         _memory.Records.AllocatedBytes + _memory.Pages.AllocatedBytes + _memory.Events.AllocatedBytes,
-        _memory.Records.UsedBytes + _memory.Pages.UsedBytes + _memory.Events.AllocatedBytes,
+        _memory.Records.UsedBytes + _memory.Pages.UsedBytes + _memory.Events.UsedBytes,
         _memory.Retirements.Pages * Trees.PageHeap.PageWords * 8L);
 
     internal MemoryParts Memory => _memory;

@@ -68,7 +68,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         if (found) memory.Keys.Swing(ref path, reference, isLive ? 0 : 1);
         else memory.Keys.Insert(ref path, put.Key, reference, live: 1);
         MoveLease(previous.Lease, lease, put.Key);
-        Changed(reference, previous);
+        Changed(reference);
     }
 
     /// <summary>Deletes the live keys of the range and writes how many, and what they were if that is asked for.</summary>
@@ -124,7 +124,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         if (found) memory.Keys.Swing(ref path, reference, live);
         else memory.Keys.Insert(ref path, restored.Key, reference, live);
         MoveLease(previous.Lease, restored.Lease, restored.Key);
-        if (isEvent) AddEvent(restored.Modified, reference, previous);
+        if (isEvent) memory.Events.Append(restored.Modified, reference);
     }
 
     private Record Shown(in Record previous) =>
@@ -162,7 +162,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         if (!probe.Plants(StoreMutant.ContentHashForgetsDelete)) ContentSum -= HashOf(record.Reference);
         memory.Keys.Swing(ref path, reference, -1);
         MoveLease(record.Lease, 0, record.Key);
-        Changed(reference, record);
+        Changed(reference);
     }
 
     private void MoveLease(long from, long to, ReadOnlySpan<byte> key)
@@ -174,15 +174,9 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
 
     private ulong HashOf(ulong reference) => reference == 0 ? 0 : memory.Records.Words(reference)[RecordCodec.HashWord];
 
-    private void AddEvent(long revision, ulong reference, in Record previous)
+    private void Changed(ulong reference)
     {
-        if (previous.Reference != 0 && previous.Modified == revision) memory.Events.MarkReplaced(revision, previous.Reference);
-        memory.Events.Append(revision, reference);
-    }
-
-    private void Changed(ulong reference, in Record previous)
-    {
-        AddEvent(Revision + 1, reference, previous);
+        memory.Events.Append(Revision + 1, reference);
         HasChanged = true;
         if (probe.Plants(StoreMutant.TxnRevisionEachOperation)) End();
     }

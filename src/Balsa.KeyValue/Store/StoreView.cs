@@ -110,7 +110,7 @@ internal sealed class StoreView<TProbe>(
         if (error == StoreError.None) error = runner.Check(query, isInTxn: false);
         AnswerWriter.Head(answer, error, Revision);
         if (error == StoreError.None) runner.Answer(query, room ?? [], answer);
-        if (AnswerWriter.IsTooLong(answer, begin)) Refuse(answer, begin, StoreError.AnswerTooLarge);
+        if (AnswerWriter.IsTooLong(answer)) Refuse(answer, begin, StoreError.AnswerTooLarge);
     }
 
     public override void Txn(ReadOnlySpan<byte> body, ByteWriter answer)
@@ -123,7 +123,7 @@ internal sealed class StoreView<TProbe>(
         if (error != StoreError.None) return;
         error = new TxnRunner<TProbe>(State, probe).Run(body, answer);
         if (error != StoreError.None) Refuse(answer, begin, error);
-        else if (AnswerWriter.IsTooLong(answer, begin)) Refuse(answer, begin, StoreError.AnswerTooLarge);
+        else if (AnswerWriter.IsTooLong(answer)) Refuse(answer, begin, StoreError.AnswerTooLarge);
     }
 
     private void Refuse(ByteWriter answer, int begin, StoreError error)

@@ -14,8 +14,6 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool IsEmpty => _rest.IsEmpty;
 
-    public readonly int Left => _rest.Length;
-
     /// <summary>Everything was there and nothing is left over.</summary>
     public readonly bool EndedWell => !Failed && _rest.IsEmpty;
 

@@ -1,5 +1,7 @@
+using System.Text;
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
+using Balsa.KeyValue.Events;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
@@ -35,6 +37,57 @@ public sealed class BoundsTests
         for (var i = 0; i < 90; i++) driver.Put($"large{i}", new string('x', 3 << 20));
         Assert.Equal(StoreError.AnswerTooLarge, driver.Range(new RangeQuery { Key = "large"u8, End = "m"u8 }).Error);
         Assert.Equal(10, driver.Range(new RangeQuery { Key = "large"u8, End = "m"u8, Limit = 10 }).Values.Count);
+    }
+
+    /// <summary>Values are left out from a place on that is counted from the begin of the buffer: so must be the refusal.</summary>
+    [Fact]
+    public void An_answer_behind_others_in_one_buffer_is_whole_or_refused()
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        driver.Put("a", "1");
+        var answers = new ByteWriter();
+        answers.Take(AnswerWriter.BytesMax + 1000);
+        answers.CutTo(AnswerWriter.BytesMax + 1);
+        var view = driver.Store.Publish(ReaderFloor.None);
+        view.Range(new RangeQuery { Key = "a"u8 }, answers);
+        Assert.Equal(StoreError.AnswerTooLarge, Answer.ReadRange(answers.Written[(AnswerWriter.BytesMax + 1)..]).Error);
+    }
+
+    [Fact]
+    public void What_a_compaction_has_passed_of_the_history_is_not_counted_as_used()
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        for (var i = 0; i <= 3 * EventLog.ChunkEvents; i++) driver.Put("a", "1");
+        driver.Store.Publish(ReaderFloor.None);
+        var before = HistoryBytes(driver);
+        Compact(driver, 2 + EventLog.ChunkEvents);
+        Assert.Equal(before - EventLog.ChunkEvents * 16L, HistoryBytes(driver));
+    }
+
+    /// <summary>A delete without end goes by etcd's rules together with puts of the same keys.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keys_that_one_command_changed_twice_leave_nothing_behind_when_they_are_compacted(bool putsFirst)
+    {
+        var driver = new StoreDriver<NoStoreProbe>();
+        var empty = driver.Store.Memory.Records.UsedBytes;
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 50; i++) driver.Put($"k{i}", "before");
+            var txn = new TxnBuilder();
+            if (!putsFirst) txn.Then(new DeleteCommand { Key = "\0"u8, End = "\0"u8 });
+            for (var i = 0; i < 100; i++) txn.Then(new PutCommand { Key = Encoding.UTF8.GetBytes($"k{i}") });
+            if (putsFirst) txn.Then(new DeleteCommand { Key = "\0"u8, End = "\0"u8 });
+            Assert.Equal(StoreError.None, driver.Apply(driver.Codec.Txn(txn)).Error);
+            Compact(driver, driver.Store.Revision);
+        }
+
+        driver.Delete("\0", "\0");
+        driver.Put("last", "1");
+        Compact(driver, driver.Store.Revision);
+        Assert.Equal(1, driver.Store.Keys);
+        Assert.InRange(driver.Store.Memory.Records.UsedBytes - empty, 1, 100);
     }
 
     [Fact]
@@ -73,6 +126,21 @@ public sealed class BoundsTests
         Assert.Equal(["b"], KeysOf(driver, 8));
         Assert.Empty(KeysOf(driver, 9));
     }
+
+    private static void Compact(StoreDriver<NoStoreProbe> driver, long revision)
+    {
+        driver.Compact(revision);
+        driver.Store.Publish(ReaderFloor.None);
+        while (driver.Store.Work(1000))
+        {
+            // To the end.
+        }
+
+        driver.Store.Publish(ReaderFloor.None);
+    }
+
+    private static long HistoryBytes(StoreDriver<NoStoreProbe> driver) =>
+        driver.Store.Sizes.Used - driver.Store.Memory.Records.UsedBytes - driver.Store.Memory.Pages.UsedBytes;
 
     private static IEnumerable<string> KeysOf(StoreDriver<NoStoreProbe> driver, long lease)
     {
