@@ -15,7 +15,6 @@ internal sealed class RequestHandler(
     ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
     Func<ReplicaStatus, NodeStatus> describe)
 {
-    private const int ListMax = 10_000, ListBytesMax = 4 << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     internal async Task<ClientResponse> HandleAsync(ClientRequest request)
@@ -52,32 +51,9 @@ internal sealed class RequestHandler(
         if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
         var answer = await WaitAsync(pump.QueryAsync(default, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
-        var (found, compacted) = Read(request, request.IsPrefix ? Math.Clamp(request.Limit, 1, ListMax) : 1);
-        if (found.Error != StoreError.None) return StoreRequests.Refused(found, compacted);
-        var isGet = request.Op == ClientOperation.Get || request.WithValues;
-        var values = new List<ClientValue>();
-        var bytes = 0;
-        foreach (var value in found.Values)
-        {
-            bytes += value.Key.Length + (isGet ? value.Value.Length : 0);
-            if (values.Count > 0 && bytes > ListBytesMax) break;
-            values.Add(StoreRequests.ValueOf(value, isGet));
-        }
-
-        return new ClientResponse
-        {
-            Outcome = ClientOutcome.Done, Revision = found.Revision, Existed = values.Count > 0, Values = values, Count = found.Count,
-            More = found.More || values.Count < found.Values.Count,
-        };
-    }
-
-    /// <summary>On the thread of the caller: the state is at least as new as when it asked.</summary>
-    private (Answer Answer, long Compacted) Read(ClientRequest request, int limit)
-    {
-        var bytes = new ByteWriter();
+        // On the thread of the caller: the state is at least as new as when it asked.
         using var reader = views.Enter();
-        reader.View.Range(StoreRequests.QueryOf(request, limit), bytes);
-        return (Answer.ReadRange(bytes.Written), reader.View.Compacted);
+        return PagedRead.Run(reader.View, request);
     }
 
     private static bool IsWithoutKey(ClientRequest request) =>

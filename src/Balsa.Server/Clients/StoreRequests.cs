@@ -26,9 +26,9 @@ internal static class StoreRequests
         _ => CommandKind.Compact,
     };
 
-    internal static RangeQuery QueryOf(ClientRequest request, int limit) => new()
+    internal static RangeQuery QueryOf(ClientRequest request, byte[] first, int limit) => new()
     {
-        Key = FirstOf(request), End = EndOf(request), Limit = limit, Revision = request.Revision,
+        Key = first, End = EndOf(request), Limit = limit, Revision = request.Revision,
     };
 
     internal static ClientResponse ResponseOf(ClientRequest request, Answer answer)
@@ -88,7 +88,7 @@ internal static class StoreRequests
         .Else(new RangeQuery { Key = request.Key });
 
     /// <summary>The first key that begins with the prefix; the empty prefix begins them all.</summary>
-    private static byte[] FirstOf(ClientRequest request) => request.IsPrefix && request.Key.Length == 0 ? [0] : request.Key;
+    internal static byte[] FirstOf(ClientRequest request) => request.IsPrefix && request.Key.Length == 0 ? [0] : request.Key;
 
     /// <summary>The smallest bytes above all that begin with the prefix; a zero byte when there are none.</summary>
     private static byte[] EndOf(ClientRequest request)
