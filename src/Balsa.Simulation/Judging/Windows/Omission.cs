@@ -16,9 +16,13 @@ internal sealed class Omission
     private readonly List<(long Begin, long End)> _changes = [];
     private readonly long[] _firstEnd;
 
+    private readonly bool _hidden;
+
     /// <param name="operations">Of one key, by their beginning.</param>
-    internal Omission(List<Operation> operations)
+    /// <param name="hidden">Whether a change counts as unseen, too, when another came between it and every demand.</param>
+    internal Omission(List<Operation> operations, bool hidden)
     {
+        _hidden = hidden;
         _operations = operations;
         foreach (var operation in operations)
         {
@@ -56,7 +60,7 @@ internal sealed class Omission
     private bool IsHeld(int operation, bool[] omitted)
     {
         if (_moves[operation] is not { IsLook: false } change) return false;
-        var covered = Covered(_operations[operation].End);
+        var covered = _hidden ? Covered(_operations[operation].End) : Operation.Never;
         for (var i = 0; i < omitted.Length; i++)
         {
             if (omitted[i] || i == operation || _moves[i] is not { } move) continue;

@@ -9,6 +9,7 @@ namespace Balsa.Simulation.Judging.Windows;
 /// </summary>
 internal sealed class Window
 {
+    private const int Readable = 12;
     private const int LargestPart = 1 << 10;
     private const long RoomWords = 1L << 24;
     private const int Slice = 1 << 12;
@@ -28,7 +29,9 @@ internal sealed class Window
     {
         var window = new Window(operations, isTimeUp);
         window.Shorten();
-        window.LeaveOut();
+        window.LeaveOut(hidden: false);
+        // Better a few operations too many, which say what should have been seen, than a bare read.
+        if (window._operations.Count > Readable) window.LeaveOut(hidden: true);
         return window._operations;
     }
 
@@ -71,22 +74,22 @@ internal sealed class Window
         return beginning;
     }
 
-    private void LeaveOut()
+    private void LeaveOut(bool hidden)
     {
         var size = Math.Clamp(_operations.Count / 2, 1, LargestPart);
         while (!IsOver())
         {
             var count = _operations.Count;
             // From the end: looks mostly come after what they look at, and hold it.
-            for (var end = count; end > 0 && !IsOver(); end -= size) TryWithout(Math.Max(0, end - size), end);
+            for (var end = count; end > 0 && !IsOver(); end -= size) TryWithout(Math.Max(0, end - size), end, hidden);
             if (size == 1 && _operations.Count == count) return;
             size = Math.Max(1, size / 2);
         }
     }
 
-    private void TryWithout(int start, int end)
+    private void TryWithout(int start, int end, bool hidden)
     {
-        var omitted = new Omission(_operations).Between(start, end);
+        var omitted = new Omission(_operations, hidden).Between(start, end);
         var rest = new List<Operation>();
         for (var i = 0; i < _operations.Count; i++)
             if (!omitted[i]) rest.Add(_operations[i]);

@@ -10,7 +10,7 @@ public static class WindowText
     public static IEnumerable<string> Of(IReadOnlyList<Operation> window)
     {
         if (window.Count == 0) yield break;
-        yield return $"No order explains these {window.Count} operations of key \"{window[0].Key}\":";
+        yield return $"No order explains these {window.Count} operations of key \"{window[0].Key}\"; what they cannot have seen is left out:";
         yield return $"  {"LINE",6}  {"CLIENT",-8}  {"BEGIN",12}  {"END",12}  OPERATION";
         foreach (var operation in window)
         {
