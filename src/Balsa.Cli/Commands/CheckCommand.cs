@@ -63,7 +63,8 @@ internal static class CheckCommand
         };
         output.Line($"{word}: {history.Operations.Count} operations in {elapsed:F3} s");
         foreach (var line in WindowText.Of(judgement.Window)) output.Line(line);
-        if (exitCode == ExitCode.Unknown) output.Line($"The search did not end within {seconds} s. More may help: --seconds {Math.Min(seconds * 10L, SecondsMax)}");
+        if (exitCode == ExitCode.Unknown)
+            output.Line($"The search did not end within {seconds} s. More may help: --seconds {Math.Min(seconds * 10L, SecondsMax)}");
         output.Object(writer =>
         {
             writer.WriteString("verdict", word);

@@ -65,5 +65,8 @@ public sealed class CheckCommandTests : IDisposable
 
     private void Write(string read) => File.WriteAllLines(
         _file,
-        [Event(0, ":invoke", ":write", "1"), Event(0, ":ok", ":write", "1"), Event(0, ":invoke", ":read", "nil"), Event(0, ":ok", ":read", read)]);
+        [
+            Event(0, ":invoke", ":write", "1"), Event(0, ":ok", ":write", "1"),
+            Event(0, ":invoke", ":read", "nil"), Event(0, ":ok", ":read", read),
+        ]);
 }

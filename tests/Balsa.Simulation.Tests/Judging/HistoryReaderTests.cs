@@ -40,7 +40,8 @@ public sealed class HistoryReaderTests
     [Theory]
     [InlineData("The history is empty.", "", " ")]
     [InlineData("Line 2 has no known format.", "", "hello")]
-    [InlineData("Line 2 ends an operation before it begins.", "INFO  jepsen.util - 0 :invoke :read nil", "INFO  jepsen.util - 1 :ok :read nil")]
+    [InlineData(
+        "Line 2 ends an operation before it begins.", "INFO  jepsen.util - 0 :invoke :read nil", "INFO  jepsen.util - 1 :ok :read nil")]
     [InlineData("Line 2 is no event.", "INFO  jepsen.util - 0 :invoke :read nil", "INFO  jepsen.util - 0 :invoke :read nil")]
     [InlineData("Line 1 is no event.", "INFO  jepsen.util - 0 :invoke :cas 3")]
     [InlineData("Line 1 is no event.", "{:process 0, :type :invoke, :f :get, :key 1}")]

@@ -24,7 +24,7 @@ internal sealed class OperationPairs
         if (_open.TryGetValue(happened.Client, out var earlier))
         {
             throw HistoryReader.Unreadable(
-                happened.Line, $"Client {happened.Client} begins an operation and has not ended the one of line {_operations[earlier].Line}.");
+                happened.Line, $"Client {happened.Client} has not ended what it began on line {_operations[earlier].Line}.");
         }
 
         _open.Add(happened.Client, _operations.Count);

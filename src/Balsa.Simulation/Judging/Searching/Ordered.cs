@@ -16,7 +16,11 @@ internal sealed class Ordered(int known, int open)
     /// <summary>The most words that a remembered form takes.</summary>
     internal int MostWords => 2 + _known.Length + _open.Length;
 
-    internal bool Has(int operation) => ((operation < known ? _known[operation / WordBits] : _open[(operation - known) / WordBits]) & Bit(operation)) != 0;
+    internal bool Has(int operation)
+    {
+        var word = operation < known ? _known[operation / WordBits] : _open[(operation - known) / WordBits];
+        return (word & Bit(operation)) != 0;
+    }
 
     internal void Add(int operation)
     {

@@ -5,15 +5,19 @@ namespace Balsa.Simulation.Judging.Windows;
 /// <summary>Tells a window in lines for people.</summary>
 public static class WindowText
 {
+    private const int MostLines = 100;
     private const int LongestValue = 60;
 
     public static IEnumerable<string> Of(IReadOnlyList<Operation> window)
     {
         if (window.Count == 0) yield break;
-        yield return $"No order explains these {window.Count} operations of key \"{window[0].Key}\"; what they cannot have seen is left out:";
+        yield return $"No order explains these {window.Count} operations of key \"{window[0].Key}\".";
+        yield return "What they cannot have seen is left out.";
         yield return $"  {"LINE",6}  {"CLIENT",-8}  {"BEGIN",12}  {"END",12}  OPERATION";
-        foreach (var operation in window)
+        if (window.Count > MostLines) yield return $"  ... {window.Count - MostLines} earlier ones";
+        for (var i = Math.Max(0, window.Count - MostLines); i < window.Count; i++)
         {
+            var operation = window[i];
             var end = operation.End == Operation.Never ? "..." : $"{operation.End}";
             yield return $"  {operation.Line,6}  {operation.Client,-8}  {operation.Begin,12}  {end,12}  {Deed(operation)}";
         }
