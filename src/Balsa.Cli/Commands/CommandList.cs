@@ -26,6 +26,7 @@ internal static class CommandList
         ServerCommand.Create,
         DoctorCommand.Create,
         VersionCommand.Create,
+        CheckCommand.Create,
         ScoreboardCommand.Create,
         BenchCommand.Create,
         SimCommand.Create,

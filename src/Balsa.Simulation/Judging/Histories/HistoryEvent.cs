@@ -1,0 +1,21 @@
+namespace Balsa.Simulation.Judging.Histories;
+
+/// <summary>One line of a history: a client begins something, or is told how it ended.</summary>
+internal readonly record struct HistoryEvent
+{
+    internal required int Line { get; init; }
+
+    internal required string Client { get; init; }
+
+    /// <summary>What begins; null when something ends.</summary>
+    internal Operation? Begun { get; init; }
+
+    internal Outcome Outcome { get; init; }
+
+    internal string? Found { get; init; }
+
+    internal bool? Met { get; init; }
+
+    /// <summary>Null when the lines are their own clock.</summary>
+    internal long? Time { get; init; }
+}

@@ -1,0 +1,10 @@
+using Balsa.Simulation.Judging.Histories;
+
+namespace Balsa.Simulation.Judging;
+
+/// <summary>The verdict on a history. When it is not linearizable, <c>Window</c> has few operations that show it.</summary>
+public sealed record Judgement(Verdict Verdict)
+{
+    /// <summary>Operations of one key that nothing explains, by their beginning; empty unless something is wrong.</summary>
+    public IReadOnlyList<Operation> Window { get; init; } = [];
+}
