@@ -47,6 +47,9 @@ public sealed class HistoryReaderTests
     [InlineData("Line 1 is no event.", "{:process 0, :type :invoke, :f :get, :key 1}")]
     [InlineData("Line 1 is no event.", "{\"event\":\"invoke\",\"client\":3}")]
     [InlineData("Line 1 is no event.", "{\"event\":")]
+    [InlineData(
+        "Line 2 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"get\"}",
+        "{\"event\":\"return\",\"client\":\"a\",\"outcome\":\"done\"}")]
     [InlineData("Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"put\",\"key\":\"k\"}")]
     [InlineData(
         "Line 2 ends an operation before it begins.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"get\",\"time\":5}",

@@ -14,6 +14,9 @@ internal readonly record struct HistoryEvent
 
     internal string? Found { get; init; }
 
+    /// <summary>The line does not say what was found: no answer to a get.</summary>
+    internal bool LacksFound { get; init; }
+
     internal bool? Met { get; init; }
 
     /// <summary>Null when the lines are their own clock.</summary>

@@ -59,9 +59,9 @@ internal static class JsonHistory
             var other => throw HistoryReader.Unreadable(happened.Line, $"\"outcome\" is done, not-done or unknown, not {other}."),
         };
         var ended = happened with { Outcome = outcome };
-        if (!root.TryGetProperty("result", out var result)) return ended;
+        if (!root.TryGetProperty("result", out var result)) return ended with { LacksFound = true };
         return result.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? ended with { Met = result.GetBoolean() }
+            ? ended with { Met = result.GetBoolean(), LacksFound = true }
             : ended with { Found = result.GetString() };
     }
 

@@ -43,6 +43,8 @@ internal sealed class OperationPairs
         var ended = _operations[place] with { Outcome = happened.Outcome, Found = happened.Found, Met = happened.Met };
         if (ended.Kind is OperationKind.Replace or OperationKind.Swap && ended.Outcome == Outcome.Done && ended.Met is null)
             throw HistoryReader.Unreadable(happened.Line, "It needs \"result\" with true or false: whether the value was replaced.");
+        if (ended.Kind == OperationKind.Get && ended.Outcome == Outcome.Done && happened.LacksFound)
+            throw HistoryReader.Unreadable(happened.Line, "It needs \"result\" with the value that was found, or null.");
         // Nobody knows when an unknown one takes effect, so its return ends nothing.
         _operations[place] = ended with { End = ended.Outcome == Outcome.Unknown ? Operation.Never : time };
     }
