@@ -3,6 +3,11 @@ using Balsa.Server.Stores;
 
 namespace Balsa.Server.Tests.Stores;
 
+/// <summary>Alone, because what other tests take meanwhile is memory of the same process.</summary>
+[CollectionDefinition(nameof(SystemMemoryTests), DisableParallelization = true)]
+public sealed class SystemMemoryAlone;
+
+[Collection(nameof(SystemMemoryTests))]
 public sealed class SystemMemoryTests
 {
     private const int Words = 1 << 15;
