@@ -5,7 +5,6 @@ using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Snapshots;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
-using Balsa.Raft.Log;
 
 namespace Balsa.Bench.Store;
 
@@ -29,7 +28,7 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
     internal BesideReport Run(long putsMin)
     {
         var revisions = store.Revision - Math.Max(0, store.Compacted);
-        Compact();
+        load.Compact();
         load.Publish(ReaderFloor.None);
         Volatile.Write(ref _shared, load.View);
         var snapshot = store.BeginSnapshot() ?? throw new InvalidOperationException("Another snapshot is being written.");
@@ -61,16 +60,6 @@ internal sealed class BesideTrial(KeyValueStore<NoStoreProbe> store, StoreLoad l
             ApplyP9999Ms = _gaps.Milliseconds(0.9999), ApplyWorstMs = Durations.ToMilliseconds(_gaps.Largest),
             PutsPerSecond = puts / seconds,
         };
-    }
-
-    /// <summary>Compacts up to now; only what is asked for, nothing is freed yet.</summary>
-    private void Compact() => Compact(store, load);
-
-    internal static void Compact(KeyValueStore<NoStoreProbe> store, StoreLoad load)
-    {
-        var entry = new CommandCodec().Compact(new CompactCommand(store.Revision));
-        EntryEnvelope.TryRead(entry, out var envelope, out var command);
-        store.Apply(load.NextEntry(), envelope, command);
     }
 
     /// <summary>One slice of other work, in time of this thread. True while there is more.</summary>

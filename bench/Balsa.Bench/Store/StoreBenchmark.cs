@@ -110,7 +110,7 @@ public sealed class StoreBenchmark
 
     private double Compact()
     {
-        BesideTrial.Compact(_store, _load);
+        _load.Compact();
         var begin = ThreadClock.Now;
         bool hasMore;
         do

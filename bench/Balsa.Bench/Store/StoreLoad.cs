@@ -42,7 +42,8 @@ public sealed class StoreLoad
     /// <summary>The newest view, kept while the next batch is applied as a server keeps it.</summary>
     public StoreView? View { get; private set; }
 
-    public EntryId NextEntry() => new(new Term(1), new LogIndex(++_index));
+    /// <summary>Compacts up to now; only what is asked for, nothing is freed yet.</summary>
+    public void Compact() => Apply(new CommandCodec().Compact(new CompactCommand(_store.Revision)));
 
     public void Publish(ReaderFloor floor) => View = _store.Publish(floor);
 
@@ -77,14 +78,19 @@ public sealed class StoreLoad
         return _key;
     }
 
+    private void Apply(byte[] entry)
+    {
+        EntryEnvelope.TryRead(entry, out var envelope, out var command);
+        _store.Apply(new EntryId(new Term(1), new LogIndex(++_index)), envelope, command);
+    }
+
     private void Apply(int batch, Action<long>? gap, Action? between)
     {
         var before = gap is null ? 0 : Stopwatch.GetTimestamp();
         between?.Invoke();
         for (var i = 0; i < batch; i++)
         {
-            EntryEnvelope.TryRead(_entries[i], out var envelope, out var command);
-            _store.Apply(NextEntry(), envelope, command);
+            Apply(_entries[i]);
             if (gap is null) continue;
             var now = Stopwatch.GetTimestamp();
             gap(now - before);

@@ -87,7 +87,7 @@ internal readonly ref struct RangeRunner<TProbe>(StateReader state, TProbe probe
         {
             var newest = state.Tree.ReferenceAt(path);
             if (!bounds.Reaches(state.Records.Key(newest))) return found.Count;
-            path.SetEntry(path.Length - 1, path.LeafEntry + 1);
+            path.MoveOn();
             var reference = state.Records.At(newest, revision);
             if (reference != 0 && !state.Records.IsDelete(reference)) found.Add(reference);
         }
@@ -122,7 +122,7 @@ internal readonly ref struct RangeRunner<TProbe>(StateReader state, TProbe probe
             var newest = state.Tree.ReferenceAt(path);
             if (!bounds.Reaches(state.Records.Key(newest))) break;
             if (state.IsLive(newest, revision)) count++;
-            path.SetEntry(path.Length - 1, path.LeafEntry + 1);
+            path.MoveOn();
         }
 
         return count;

@@ -11,7 +11,7 @@ namespace Balsa.KeyValue.Snapshots;
 /// Writes the state as it was when this was made, a few steps at a time, while the store goes on changing. It holds back the
 /// compaction of what it has still to write, and nothing else. Called by the thread that applies.
 /// </summary>
-public sealed class SnapshotWriter<TProbe> : ISnapshotWriter where TProbe : struct, IStoreProbe
+public sealed class SnapshotWriter<TProbe> where TProbe : struct, IStoreProbe
 {
     /// <summary>What a call to <see cref="Read"/> says when all has been given.</summary>
     public const int End = -1;

@@ -15,7 +15,7 @@ internal static class HistoryHasher
         var sum = 0UL;
         var reader = view.State.Tree;
         reader.Descend([], out var path);
-        for (; reader.Settle(ref path); path.SetEntry(path.Length - 1, path.LeafEntry + 1))
+        for (; reader.Settle(ref path); path.MoveOn())
             sum += OfKey(view, view.State.Records.At(reader.ReferenceAt(path), upTo));
         sum = Hash64.Join(sum, (ulong)view.Compacted);
         hash = (uint)(sum ^ (sum >> 32));

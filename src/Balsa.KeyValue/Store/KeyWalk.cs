@@ -48,7 +48,7 @@ internal sealed class KeyWalk(MemoryParts memory, long revision)
     private bool TryNextKey()
     {
         var reader = memory.Keys.Reader;
-        if (_isPlaced) _path.SetEntry(_path.Length - 1, _path.LeafEntry + 1);
+        if (_isPlaced) _path.MoveOn();
         else reader.Descend(_nextKey, out _path);
         _isPlaced = reader.Settle(ref _path);
         IsAtEnd = !_isPlaced;

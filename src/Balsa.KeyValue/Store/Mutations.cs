@@ -97,7 +97,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
         {
             if (!LeaseKeyIndex.TryTake(reader, memory.Records.Reader, lease, path, out var key)) break;
             _doomed.Add(memory.Keys.Reader.Find(key));
-            path.SetEntry(path.Length - 1, path.LeafEntry + 1);
+            path.MoveOn();
         }
 
         if (probe.Plants(StoreMutant.RevokeOutOfOrder)) _doomed.Reverse();
@@ -141,7 +141,7 @@ internal sealed class Mutations<TProbe>(MemoryParts memory, TProbe probe) where 
             return;
         }
 
-        for (; reader.Settle(ref path); path.SetEntry(path.Length - 1, path.LeafEntry + 1))
+        for (; reader.Settle(ref path); path.MoveOn())
         {
             var reference = reader.ReferenceAt(path);
             if (!bounds.Reaches(memory.Records.Reader.Key(reference))) return;

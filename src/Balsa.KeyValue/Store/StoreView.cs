@@ -86,7 +86,7 @@ public abstract class StoreView
         {
             if (!LeaseKeyIndex.TryTake(LeaseKeys, State.Records, lease, path, out var key)) return;
             into.Add(key.ToArray());
-            path.SetEntry(path.Length - 1, path.LeafEntry + 1);
+            path.MoveOn();
         }
     }
 

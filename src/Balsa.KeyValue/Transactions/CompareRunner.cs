@@ -24,7 +24,7 @@ internal readonly ref struct CompareRunner<TProbe>(StateReader state, TProbe pro
         if (bounds.IsSingle) return Holds(clause, state.Find(clause.Key));
         var any = false;
         state.Tree.Descend(clause.Key, out var path);
-        for (; state.Tree.Settle(ref path); path.SetEntry(path.Length - 1, path.LeafEntry + 1))
+        for (; state.Tree.Settle(ref path); path.MoveOn())
         {
             var newest = state.Tree.ReferenceAt(path);
             if (!bounds.Reaches(state.Records.Key(newest))) break;

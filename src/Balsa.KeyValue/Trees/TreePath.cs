@@ -26,6 +26,9 @@ internal struct TreePath
 
     internal void SetEntry(int level, int entry) => _entries[level] = entry;
 
+    /// <summary>To the place behind the entry of the leaf; a reader settles it before it looks there.</summary>
+    internal void MoveOn() => _entries[Length - 1]++;
+
     internal void Add(int page, int entry)
     {
         _pages[Length] = page;
