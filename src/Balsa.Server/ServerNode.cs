@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.Node;
+using Balsa.Node.Logs;
+using Balsa.Node.Peers;
+using Balsa.Node.Stores;
 using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Membership;
@@ -9,10 +14,8 @@ using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
-using Balsa.Server.Adapters;
 using Balsa.Server.Clients;
 using Balsa.Server.Protocol;
-using Balsa.Server.Stores;
 using Balsa.Storage;
 using Balsa.Storage.Disks;
 using Balsa.Storage.Opening;
@@ -46,7 +49,7 @@ public sealed class ServerNode : IAsyncDisposable
             Cluster = options.Cluster, Self = options.Id, Group = raft.Group, Listen = options.ListenPeer,
             BodyBytesMax = MessageLayout.BodyBytesMax(raft),
         };
-        _peers = new PeerGateway(network, options, found.Peers, _log.Note, note, fatal)
+        _peers = new PeerGateway(network, options.DataDirectory, AddressOf, found.Peers, _log.Note, note, fatal)
         {
             Self = () => new Hello(_replica!.Self, _replica.Published.Term, _replica.Published.Durable, _replica.Published.Repairing),
             Post = input => _pump!.Post(input),
@@ -168,6 +171,13 @@ public sealed class ServerNode : IAsyncDisposable
 
     private string? ClientAddressOf(MemberId member) =>
         member.IsNone ? null : _options.Members.FirstOrDefault(m => m.Id == member)?.Client.ToString();
+
+    /// <summary>The flags know the addresses of today; the log may remember those of an earlier start.</summary>
+    private IPEndPoint? AddressOf(Member member)
+    {
+        if (_options.Members.FirstOrDefault(m => m.Id == member.Id) is { } flag) return flag.Peer;
+        return IPEndPoint.TryParse(member.PeerUrls, out var address) ? address : null;
+    }
 
     private NodeStatus Describe(ReplicaStatus status)
     {

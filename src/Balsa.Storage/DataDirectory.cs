@@ -14,7 +14,7 @@ namespace Balsa.Storage;
 /// The directory of one member on the disk of this machine: the planners, each on a thread of its own. Opened by one
 /// process at a time.
 /// </summary>
-public sealed class DataDirectory : IDisposable
+public sealed class DataDirectory : ILogLane, IDisposable
 {
     private const long ReadBytesMax = 4 << 20;
 

@@ -1,12 +1,12 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Wire;
+using Balsa.Node.Stores;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Probes;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Protocol;
-using Balsa.Server.Stores;
 
 namespace Balsa.Server.Clients;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Balsa.Bench.Store;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Scoreboards;
-using Balsa.Server.Stores;
+using Balsa.Node.Stores;
 
 namespace Balsa.Cli.Commands.Bench;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using Balsa.Cli.CommandLine;
+using Balsa.Node;
 using Balsa.Raft.Identity;
 using Balsa.Server;
 

@@ -2,17 +2,16 @@ using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
-using Balsa.Storage;
 using Balsa.Storage.Wal;
 using Balsa.Storage.Wal.Writing;
 
-namespace Balsa.Server.Adapters;
+namespace Balsa.Node.Logs;
 
 /// <summary>
 /// Between the replica and its log: what the replica wants written waits here until the log's thread takes all of it as one
 /// batch. What waits is bounded by what the core lets be under way.
 /// </summary>
-internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<IoSeq> durable) : ILogWriter, IWalSource
+public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durable) : ILogWriter, IWalSource
 {
     /// <summary>What a record takes beside its payload, rounded up.</summary>
     private const int RecordBytes = 80;
@@ -27,28 +26,30 @@ internal sealed class LogWriter(DataDirectory directory, GroupId group, Action<I
 
     public bool IsShort => IsShortOf(0);
 
-    public bool IsShortOf(long bytes) => directory.IsShortOf(bytes + Interlocked.Read(ref _underWay));
+    public bool IsShortOf(long bytes) => lane.IsShortOf(bytes + Interlocked.Read(ref _underWay));
 
-    public bool IsUnsureOf(long bytes) => directory.IsUnsureOf(bytes + Interlocked.Read(ref _underWay));
+    public bool IsUnsureOf(long bytes) => lane.IsUnsureOf(bytes + Interlocked.Read(ref _underWay));
 
     public void Write(IReadOnlyList<LogOperation> operations)
     {
+        ArgumentNullException.ThrowIfNull(operations);
         var bytes = 0L;
         foreach (var operation in operations) bytes += BytesOf(operation);
         Interlocked.Add(ref _underWay, bytes);
         lock (_gate) _waiting.AddRange(operations);
-        directory.Wake();
+        lane.Wake();
     }
 
     /// <summary>Sightings come from other threads and go down with the next batch.</summary>
-    internal void Note(SeenPeer peer)
+    public void Note(SeenPeer peer)
     {
         lock (_gate) _seen.Add(peer);
-        directory.Wake();
+        lane.Wake();
     }
 
     public void Fill(WalBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         lock (_gate)
         {
             foreach (var peer in _seen) batch.NotePeer(group, peer);

@@ -1,4 +1,4 @@
-namespace Balsa.Server;
+namespace Balsa.Node;
 
 /// <summary>A node that cannot start, with what happened, why, and what to do next.</summary>
 public sealed class NodeStartException(string what, string why, string next, Exception? inner = null) : Exception($"{what} {why}", inner)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Balsa.KeyValue.Store;
-using Balsa.Server.Stores;
+using Balsa.Node.Stores;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 /// <summary>One writer and some readers on threads of their own, until time is up or somebody sees what cannot be.</summary>
 internal sealed class GateRun

@@ -2,10 +2,10 @@ using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Store;
 using Balsa.KeyValue.Wire;
-using Balsa.Server.Stores;
+using Balsa.Node.Stores;
 using Record = Balsa.KeyValue.Store.Record;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 /// <summary>Reads views through the gate and believes nothing: whatever a view shows must fit its revision, each time it is read.</summary>
 internal sealed class GateReader(ViewGate gate, int seed, long founded)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 /// <summary>
 /// Values that know where they belong: <c>amount | revision | length of the key | key | filling</c>, the filling made of the

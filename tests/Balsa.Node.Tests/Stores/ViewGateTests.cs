@@ -1,8 +1,8 @@
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
-using Balsa.Server.Stores;
+using Balsa.Node.Stores;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 public sealed class ViewGateTests
 {

@@ -3,12 +3,11 @@ using Balsa.KeyValue.Store;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
-using Balsa.Server.Stores;
 
-namespace Balsa.Server.Adapters;
+namespace Balsa.Node.Stores;
 
 /// <summary>The key-value store as the replica sees it: applied by one thread, read by all through the gate.</summary>
-internal sealed class KeyValueMachine : IStateMachine
+public sealed class KeyValueMachine : IStateMachine
 {
     /// <summary>About a tenth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 100;
@@ -17,13 +16,13 @@ internal sealed class KeyValueMachine : IStateMachine
     private readonly ViewGate _views;
     private ReaderFloor _floor;
 
-    internal KeyValueMachine(ViewGate views)
+    public KeyValueMachine(ViewGate views)
     {
         _views = views;
         EndBatch();
     }
 
-    internal StoreSizes Sizes => _store.Sizes;
+    public StoreSizes Sizes => _store.Sizes;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command) =>
         _store.Apply(entry, envelope, command);

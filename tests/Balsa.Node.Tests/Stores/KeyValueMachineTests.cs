@@ -1,10 +1,9 @@
 using Balsa.KeyValue.Commands;
+using Balsa.Node.Stores;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
-using Balsa.Server.Adapters;
-using Balsa.Server.Stores;
 
-namespace Balsa.Server.Tests.Adapters;
+namespace Balsa.Node.Tests.Stores;
 
 public sealed class KeyValueMachineTests
 {

@@ -2,11 +2,11 @@ using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
+using Balsa.Node.Stores;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
-using Balsa.Server.Stores;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 /// <summary>The applying thread: random commands in batches, each batch published, and compaction in between.</summary>
 internal sealed class GateWriter

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Balsa.Server.Stores;
+using Balsa.Node.Stores;
 
-namespace Balsa.Server.Tests.Stores;
+namespace Balsa.Node.Tests.Stores;
 
 /// <summary>Alone, because what other tests take meanwhile is memory of the same process.</summary>
 [CollectionDefinition(nameof(SystemMemoryTests), DisableParallelization = true)]

@@ -1,13 +1,13 @@
 using Balsa.KeyValue.Store;
 
-namespace Balsa.Server.Stores;
+namespace Balsa.Node.Stores;
 
 /// <summary>
 /// Lets any thread read the newest published view while the applying thread goes on. A reader notes in a slot which view it
 /// uses; whoever publishes looks into the slots for what must be kept. No reader ever waits for the applying thread, nor the
 /// other way round.
 /// </summary>
-internal sealed class ViewGate
+public sealed class ViewGate
 {
     /// <summary>Readers at the same time; one more waits for a slot. Reads are short, and only running threads read.</summary>
     private const int SlotsCount = 256;
@@ -19,13 +19,13 @@ internal sealed class ViewGate
     private StoreView? _current;
 
     /// <summary>The view to read next; only the applying thread sets it.</summary>
-    internal StoreView Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("Nothing was published yet.");
+    public StoreView Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("Nothing was published yet.");
 
     /// <summary>Takes the newest view. It must be given back soon: until then the store keeps all that it shows.</summary>
-    internal Reader Enter() => Enter(Current);
+    public Reader Enter() => Enter(Current);
 
     /// <param name="seen">The newest view a moment ago.</param>
-    internal Reader Enter(StoreView seen)
+    public Reader Enter(StoreView seen)
     {
         var slot = TakeSlot(seen);
         while (true)
@@ -39,10 +39,10 @@ internal sealed class ViewGate
     }
 
     /// <summary>Puts a new view in the place of the current one.</summary>
-    internal void Publish(StoreView view) => Interlocked.Exchange(ref _current, view);
+    public void Publish(StoreView view) => Interlocked.Exchange(ref _current, view);
 
     /// <summary>What the views in use need, the current one among them, because somebody may be about to take it.</summary>
-    internal ReaderFloor Floor()
+    public ReaderFloor Floor()
     {
         var floor = _current?.Floor ?? ReaderFloor.None;
         for (var i = Spacing; i < _slots.Length; i += Spacing)
@@ -71,9 +71,9 @@ internal sealed class ViewGate
     }
 
     /// <summary>A view in use.</summary>
-    internal readonly struct Reader(ViewGate gate, int slot, StoreView view) : IDisposable
+    public readonly struct Reader(ViewGate gate, int slot, StoreView view) : IDisposable
     {
-        internal StoreView View => view;
+        public StoreView View => view;
 
         public void Dispose() => Volatile.Write(ref gate._slots[slot], null);
     }

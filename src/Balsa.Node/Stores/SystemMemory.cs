@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Balsa.Server.Stores;
+namespace Balsa.Node.Stores;
 
 /// <summary>
 /// Gives the memory behind an array back to the system while the array stays: its pages come back, filled with zeros, when

@@ -9,15 +9,17 @@ using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Tcp;
 
-namespace Balsa.Server.Adapters;
+namespace Balsa.Node.Peers;
 
 /// <summary>Between a replica and its connections: encodes what leaves, judges who calls, and notices disks that went back in
 /// time.</summary>
-internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
+public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
 {
     private readonly PeerNetwork _network;
-    private readonly NodeOptions _options;
+    private readonly MemberId _self;
     private readonly GroupId _group;
+    private readonly string _directory;
+    private readonly Func<Member, IPEndPoint?> _addressOf;
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
@@ -25,26 +27,31 @@ internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
     private readonly Lock _judging = new();
     private volatile Configuration _configuration = Configuration.Empty;
 
-    internal PeerGateway(
-        PeerNetworkOptions network, NodeOptions options, IEnumerable<SeenPeer> seen, Action<SeenPeer> remember, Action<string> note,
-        Action<Exception> fatal)
+    /// <param name="directory">For messages to the operator.</param>
+    /// <param name="addressOf">Where a member listens today; null when nobody knows.</param>
+    public PeerGateway(
+        PeerNetworkOptions network, string directory, Func<Member, IPEndPoint?> addressOf, IEnumerable<SeenPeer> seen,
+        Action<SeenPeer> remember, Action<string> note, Action<Exception> fatal)
     {
-        (_options, _group, _remember, _note, _fatal) = (options, network.Group, remember, note, fatal);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(seen);
+        (_self, _group, _directory, _addressOf) = (network.Self, network.Group, directory, addressOf);
+        (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
         foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
     }
 
     /// <summary>Who we are and how far; set before listening.</summary>
-    internal Func<Hello> Self { get; set; } = () => throw new InvalidOperationException("The gateway was not given its member.");
+    public Func<Hello> Self { get; set; } = () => throw new InvalidOperationException("The gateway was not given its member.");
 
     /// <summary>Where inputs go; false when they are lost.</summary>
-    internal Func<ReplicaInput, bool> Post { get; set; } = _ => false;
+    public Func<ReplicaInput, bool> Post { get; set; } = _ => false;
 
-    internal NetworkCounters Counters => _network.Counters;
+    public NetworkCounters Counters => _network.Counters;
 
-    internal void Listen() => _network.Listen();
+    public void Listen() => _network.Listen();
 
-    internal bool IsUp(MemberId peer) => _network.IsUp(peer);
+    public bool IsUp(MemberId peer) => _network.IsUp(peer);
 
     public ValueTask DisposeAsync() => _network.DisposeAsync();
 
@@ -57,18 +64,13 @@ internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         _network.Send(message.To, encoder.Finish(_group));
     }
 
-    /// <summary>The flags know the addresses of today; the log may remember those of an earlier start.</summary>
     public void Reach(Configuration configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         var peers = new Dictionary<MemberId, IPEndPoint>();
         foreach (var member in configuration.Members)
-        {
-            var flag = _options.Members.FirstOrDefault(m => m.Id == member.Id);
-            if (member.Id == _options.Id) continue;
-            if (flag is not null) peers[member.Id] = flag.Peer;
-            else if (IPEndPoint.TryParse(member.PeerUrls, out var address)) peers[member.Id] = address;
-        }
+            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = address;
 
         _network.Reach(peers);
     }
@@ -104,8 +106,11 @@ internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         };
     }
 
-    public void Receive(in Origin origin, IncomingMessage message) =>
+    public void Receive(in Origin origin, IncomingMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
+    }
 
     public void Lose(MemberId peer) => Post(new PeerLost(peer));
 
@@ -115,7 +120,7 @@ internal sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return;
         // Somebody remembers more of us than our own disk does. To go on would be to forget promises.
         _fatal(new NodeStartException(
-            $"{_options.DataDirectory} went back in time.",
+            $"{_directory} went back in time.",
             $"{by} has seen a later state of this member ({verdict}), so an old copy of the directory was put back.",
             "remove this member and add it again with an empty directory"));
     }
