@@ -6,8 +6,9 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Tcp;
+using Balsa.Transport.Tests.Codec;
 
-namespace Balsa.Transport.Tests;
+namespace Balsa.Transport.Tests.Tcp;
 
 public sealed class PeerNetworkTests
 {
