@@ -1,4 +1,5 @@
 using System.Net;
+using Balsa.Node.Snapshots;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
@@ -7,13 +8,15 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
+using Balsa.Transport.Codec.Parcels;
+using Balsa.Transport.Codec.Parcels.Forwarding;
 using Balsa.Transport.Tcp;
 
 namespace Balsa.Node.Peers;
 
 /// <summary>Between a replica and its connections: encodes what leaves, judges who calls, and notices disks that went back in
 /// time.</summary>
-public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
+public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyncDisposable
 {
     private readonly PeerNetwork _network;
     private readonly MemberId _self;
@@ -47,6 +50,12 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
     /// <summary>Where inputs go; false when they are lost.</summary>
     public Func<ReplicaInput, bool> Post { get; set; } = _ => false;
 
+    /// <summary>Where parcels about snapshots go.</summary>
+    public Action<MemberId, Parcel> Snapshots { get; set; } = (_, _) => { };
+
+    /// <summary>Who else wants to know that a connection broke.</summary>
+    public Action<MemberId> PeerLost { get; set; } = _ => { };
+
     public NetworkCounters Counters => _network.Counters;
 
     public void Listen() => _network.Listen();
@@ -74,6 +83,20 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
 
         _network.Reach(peers);
     }
+
+    public void Forward(MemberId leader, ForwardedCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        Send(leader, new Forward(command.Number, command.Term, command.Entry));
+    }
+
+    public void Answer(MemberId sender, ForwardedAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        Send(sender, ForwardedAnswers.Write(answer));
+    }
+
+    public void Send(MemberId to, Parcel parcel) => _network.Send(to, ParcelCodec.Write(parcel, _group));
 
     public void Believe(MemberId member, Term term, LogIndex match)
     {
@@ -112,7 +135,22 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
     }
 
-    public void Lose(MemberId peer) => Post(new PeerLost(peer));
+    /// <summary>What a member said beside the messages of the core.</summary>
+    public void Receive(in Origin origin, Parcel parcel)
+    {
+        switch (parcel)
+        {
+            case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
+            case ForwardAnswer answer: Post(new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
+            default: Snapshots(origin.Member, parcel); break;
+        }
+    }
+
+    public void Lose(MemberId peer)
+    {
+        Post(new PeerLost(peer));
+        PeerLost(peer);
+    }
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

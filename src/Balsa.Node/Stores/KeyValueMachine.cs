@@ -12,15 +12,23 @@ public sealed class KeyValueMachine : IStateMachine
     /// <summary>About a tenth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 100;
 
-    private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions { Discard = SystemMemory.Discard });
+    /// <summary>The kind of content and its version, as snapshots name them.</summary>
+    private static readonly ContentVersion KeyValueContent = new(1, 1);
+
+    private readonly StoreOptions _options;
     private readonly ViewGate _views;
+    private KeyValueStore<NoStoreProbe> _store;
     private ReaderFloor _floor;
 
-    public KeyValueMachine(ViewGate views)
+    public KeyValueMachine(ViewGate views, StoreOptions? options = null)
     {
-        _views = views;
+        _options = options ?? new StoreOptions { Discard = SystemMemory.Discard };
+        (_views, _store) = (views, new KeyValueStore<NoStoreProbe>(_options));
         EndBatch();
     }
+
+    /// <summary>For whoever watches over leases, events and hashes, on the thread that applies. It changes with a snapshot.</summary>
+    public KeyValueStore<NoStoreProbe> Store => _store;
 
     public StoreSizes Sizes => _store.Sizes;
 
@@ -29,6 +37,20 @@ public sealed class KeyValueMachine : IStateMachine
 
     /// <summary>The state can be read at the gate, from now on at least as new as this.</summary>
     public object Query(ReadOnlyMemory<byte> query) => _views;
+
+    public ContentVersion Content => KeyValueContent;
+
+    public IStateCapture? Capture() => _store.BeginSnapshot() is { } writer ? new StoreCapture(writer) : null;
+
+    public IStateRestore BeginRestore(ContentVersion content) => new StoreRestore(_options, content, KeyValueContent);
+
+    public void Adopt(IStateRestore restored)
+    {
+        _store = ((StoreRestore)restored).Store;
+        // Views of the old store stay whole for as long as somebody reads them, and nobody needs it to hold anything back.
+        _floor = ReaderFloor.None;
+        _views.Publish(_store.Publish(_floor));
+    }
 
     public void EndBatch() => Publish(_views.Floor());
 
