@@ -7,6 +7,8 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
+using Balsa.Transport.Codec.Parcels;
+using Balsa.Transport.Codec.Parcels.Founding;
 using Balsa.Transport.Tcp;
 
 namespace Balsa.Node.Peers;
@@ -68,9 +70,9 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
-        var peers = new Dictionary<MemberId, IPEndPoint>();
+        var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in configuration.Members)
-            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = address;
+            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = [address];
 
         _network.Reach(peers);
     }
@@ -111,6 +113,12 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(message);
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
     }
+
+    /// <summary>Nobody in this process waits for a parcel yet, so none that comes means anything.</summary>
+    public void Receive(in Origin origin, Parcel parcel) => _note($"{origin.Member} sent a {parcel.Kind}, which nobody here waits for");
+
+    /// <summary>A member of a cluster that runs has nothing to found.</summary>
+    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
 
     public void Lose(MemberId peer) => Post(new PeerLost(peer));
 
