@@ -66,6 +66,23 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void What_did_not_even_leave_is_tried_again_and_was_not_done()
+    {
+        var driver = new Driver(voters: 3).Follow();
+        driver.World.IsCutOff = true;
+        var caller = driver.Propose("one", Patience);
+        Assert.False(caller.Task.IsCompleted);
+        driver.World.IsCutOff = false;
+        driver.Advance(1);
+        Assert.Single(driver.World.Forwards);
+
+        driver.World.IsCutOff = true;
+        var late = driver.Propose("two", Patience);
+        driver.Advance(Patience.Ticks);
+        Assert.Equal(Verdict.NotDone, Driver.Told(late).Outcome.Verdict);
+    }
+
+    [Fact]
     public void An_answer_that_does_not_come_in_time_is_unknown()
     {
         var driver = new Driver(voters: 3).Follow();

@@ -116,7 +116,14 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
     {
     }
 
-    public void Forward(MemberId leader, ForwardedCommand command) => Forwards.Add((leader, command));
+    /// <summary>What is handed to a leader does not even leave.</summary>
+    public bool IsCutOff { get; set; }
+
+    public bool Forward(MemberId leader, ForwardedCommand command)
+    {
+        if (!IsCutOff) Forwards.Add((leader, command));
+        return !IsCutOff;
+    }
 
     public void Answer(MemberId sender, ForwardedAnswer answer) => Answers.Add((sender, answer));
 

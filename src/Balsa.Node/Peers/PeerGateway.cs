@@ -10,6 +10,8 @@ using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Codec.Parcels;
 using Balsa.Transport.Codec.Parcels.Forwarding;
+using Balsa.Transport.Codec.Parcels.Founding;
+using Balsa.Transport.Codec.Parcels.Snapshots;
 using Balsa.Transport.Tcp;
 
 namespace Balsa.Node.Peers;
@@ -19,6 +21,7 @@ namespace Balsa.Node.Peers;
 public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyncDisposable
 {
     private readonly PeerNetwork _network;
+    private readonly BulkPost _bulk;
     private readonly MemberId _self;
     private readonly GroupId _group;
     private readonly string _directory;
@@ -41,6 +44,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         (_self, _group, _directory, _addressOf) = (network.Self, network.Group, directory, addressOf);
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
+        _bulk = new BulkPost(_network, peer => PeerLost(peer));
         foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
     }
 
@@ -62,7 +66,11 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public bool IsUp(MemberId peer) => _network.IsUp(peer);
 
-    public ValueTask DisposeAsync() => _network.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _bulk.DisposeAsync();
+        await _network.DisposeAsync();
+    }
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
@@ -77,17 +85,17 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
-        var peers = new Dictionary<MemberId, IPEndPoint>();
+        var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in configuration.Members)
-            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = address;
+            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = [address];
 
         _network.Reach(peers);
     }
 
-    public void Forward(MemberId leader, ForwardedCommand command)
+    public bool Forward(MemberId leader, ForwardedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        Send(leader, new Forward(command.Number, command.Term, command.Entry));
+        return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
     }
 
     public void Answer(MemberId sender, ForwardedAnswer answer)
@@ -96,7 +104,14 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         Send(sender, ForwardedAnswers.Write(answer));
     }
 
-    public void Send(MemberId to, Parcel parcel) => _network.Send(to, ParcelCodec.Write(parcel, _group));
+    public void Send(MemberId to, Parcel parcel)
+    {
+        ArgumentNullException.ThrowIfNull(parcel);
+        // What its sender goes on to use must not change on its way.
+        if (parcel is SnapshotPiece piece) parcel = piece with { Bytes = piece.Bytes.ToArray() };
+        if (parcel.Link == LinkPurpose.Bulk) _bulk.Send(to, parcel);
+        else _network.Send(to, parcel);
+    }
 
     public void Believe(MemberId member, Term term, LogIndex match)
     {
@@ -151,6 +166,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         Post(new PeerLost(peer));
         PeerLost(peer);
     }
+
+    /// <summary>A member of a cluster that runs has nothing to found.</summary>
+    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

@@ -14,7 +14,8 @@ public interface IPeerNetwork
     /// <summary>Whom to reach from now on.</summary>
     void Reach(Configuration configuration);
 
-    void Forward(MemberId leader, ForwardedCommand command);
+    /// <summary>False when it certainly does not leave.</summary>
+    bool Forward(MemberId leader, ForwardedCommand command);
 
     void Answer(MemberId sender, ForwardedAnswer answer);
 

@@ -132,7 +132,9 @@ internal sealed class RequestDesk<TProbe>(
         }
 
         var number = _forwards.Add(new Forwards.Forwarded(caller, core.Leader, core.Term, input.Deadline));
-        network.Forward(core.Leader, new ForwardedCommand(number, core.Term, input.Entry));
+        if (network.Forward(core.Leader, new ForwardedCommand(number, core.Term, input.Entry))) return;
+        _forwards.TryTake(number, core.Leader, out _);
+        Finish(caller, new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
     }
 
     /// <summary>

@@ -37,6 +37,15 @@ public sealed class GoldenFrameTests
         Assert.Equal(expected.Order(), Frames.Select(frame => frame.Name).Order());
     }
 
+    /// <summary>The frame of that name, sealed for a group.</summary>
+    public static byte[] InGroup(string name, GroupId group)
+    {
+        var frame = Write(name);
+        var kind = (FrameKind)frame[8];
+        FrameHeader.Seal(frame, kind, group);
+        return frame;
+    }
+
     private static byte[] Write(string name)
     {
         if (Enum.TryParse<ParcelKind>(name, out var kind)) return ParcelSamples.Frame(ParcelSamples.OfKind(kind));
