@@ -17,7 +17,8 @@ public sealed class AddressTests
         await using var a = new TestNode(1);
         await using var other = new TestNode(3);
         await using var b = new TestNode(2);
-        a.Reach(B, new IPEndPoint(IPAddress.Loopback, 1), new DnsEndPoint("no-such-host.invalid", 1), other.Network.Address, b.Network.Address);
+        var (dead, unknown) = (new IPEndPoint(IPAddress.Loopback, 1), new DnsEndPoint("no-such-host.invalid", 1));
+        a.Reach(B, dead, unknown, other.Network.Address, b.Network.Address);
         await a.WaitUntilUpAsync(B);
         Assert.Equal((B, HelloVerdict.WrongMember), await a.RefusedAsync());
         Assert.True(await a.Network.SendBulkAsync(B, ParcelSamples.OfKind(ParcelKind.SnapshotOpen), default));
@@ -52,7 +53,8 @@ public sealed class AddressTests
         listener.Listen();
         using var squatter = Bound(source.Port);
         squatter.Listen();
-        await using var a = new TestNode(1, options => options with { SourceOf = (_, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
+        await using var a = new TestNode(
+            1, options => options with { SourceOf = (_, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
         a.Reach(B, listener.LocalEndPoint!);
         var first = listener.AcceptAsync();
         // Time for some dials that must fail, and must not come from another port instead.

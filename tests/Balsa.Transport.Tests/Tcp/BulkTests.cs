@@ -67,7 +67,7 @@ public sealed class BulkTests
         }
     }
 
-    /// <summary>More than the receiver's kernel takes for a process that does not read, so the rest is still on the sender's side.</summary>
+    /// <summary>More than a kernel takes for a process that does not read, so the rest is still with the sender.</summary>
     [Fact]
     public async Task What_was_sent_before_the_link_closes_arrives_at_a_slow_reader()
     {
