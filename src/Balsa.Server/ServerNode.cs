@@ -14,6 +14,7 @@ using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
+using Balsa.Server.Access;
 using Balsa.Server.Clients;
 using Balsa.Server.Protocol;
 using Balsa.Storage;
@@ -34,7 +35,7 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly PeerGateway _peers;
     private readonly RaftReplica<NoProbe> _replica;
     private readonly ReplicaPump<NoProbe> _pump;
-    private readonly ClientListener _clients;
+    private readonly ClientSide _clients;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
@@ -57,11 +58,17 @@ public sealed class ServerNode : IAsyncDisposable
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
         var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
         var views = new ViewGate();
-        _replica = new RaftReplica<NoProbe>(
-            replicaOptions, recovered, log, _log, _peers, new KeyValueMachine(views), default, MonotonicClock.Now);
+        var machine = new KeyValueMachine(views);
+        _replica = new RaftReplica<NoProbe>(replicaOptions, recovered, log, _log, _peers, machine, default, MonotonicClock.Now);
         _pump = new ReplicaPump<NoProbe>(_replica, replicaOptions, fatal);
-        _clients = new ClientListener(
-            options.ListenClient, new RequestHandler(_pump, views, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
+        var parts = new NodeParts
+        {
+            Pump = _pump, Views = views, Sizes = () => machine.Sizes, Term = () => _replica.Published.Term, Describe = Describe,
+            Cluster = options.Cluster, Member = options.Id, EntryBytesMax = raft.EntryBytesMax,
+            RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
+        };
+        var frames = new RequestHandler(_pump, views, raft.EntryBytesMax, ClientAddressOf, Describe);
+        _clients = new ClientSide(options.ListenClient, parts, frames, note);
     }
 
     /// <param name="note">Lines for the operator.</param>

@@ -37,6 +37,7 @@ public sealed class GrpcCall<TRequest, TResponse> : IDisposable
         }
 
         _response = http.SendAsync(_request, _over.Token);
+        if (content is MessageStream stream) _ = TellFailureAsync(stream);
     }
 
     /// <summary>Sends one more message. Any number of writers may call at once: each message goes out whole.</summary>
@@ -96,6 +97,18 @@ public sealed class GrpcCall<TRequest, TResponse> : IDisposable
         _request.Dispose();
         _over.Dispose();
         _deadline.Dispose();
+    }
+
+    private async Task TellFailureAsync(MessageStream stream)
+    {
+        try
+        {
+            await _response;
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException or OperationCanceledException)
+        {
+            stream.Fail(problem);
+        }
     }
 
     private GrpcException Explain(Exception problem)

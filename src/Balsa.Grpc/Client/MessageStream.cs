@@ -35,6 +35,9 @@ internal sealed class MessageStream : HttpContent
         }
     }
 
+    /// <summary>The call failed before the stream was open: whoever waits to write hears of it.</summary>
+    internal void Fail(Exception problem) => _opened.TrySetException(problem);
+
     internal void Complete() => _completed.TrySetResult();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

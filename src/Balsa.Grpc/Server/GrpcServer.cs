@@ -17,6 +17,9 @@ public sealed class GrpcServer(ServiceTable services, GrpcServerOptions options)
         return HeaderNames.IsGrpc(http.Request.ContentType);
     }
 
+    /// <summary>Whether a method has this path.</summary>
+    public bool Serves(string path) => services.TryFind(path, out _);
+
     /// <summary>Runs one call to its end. Whatever its handler does, the caller gets a status.</summary>
     public async Task HandleAsync(HttpContext http)
     {
