@@ -1,3 +1,4 @@
+using System.Text;
 using Balsa.Grpc.Server;
 using Balsa.Server.Etcd;
 using Microsoft.AspNetCore.Http;
@@ -28,11 +29,15 @@ internal sealed class HttpPages(GrpcServer grpc, HealthPages health, MetricsPage
 
     internal static Task WriteAsync(HttpContext http, int status, string type, string body)
     {
+        var bytes = Encoding.UTF8.GetBytes(body);
         http.Response.StatusCode = status;
         http.Response.ContentType = type;
+        http.Response.ContentLength = bytes.Length;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         // The answer to HEAD has the headers of GET and nothing behind them.
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(body, http.RequestAborted);
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     private static bool IsKnown(string path) =>
