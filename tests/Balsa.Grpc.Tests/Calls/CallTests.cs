@@ -8,6 +8,9 @@ public sealed class CallTests : IAsyncLifetime
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    /// <summary>A stream that never ends is a test that never ends.</summary>
+    private static readonly CallOptions InTime = new() { Timeout = TimeSpan.FromSeconds(20) };
+
     private Echo _echo = null!;
     private GrpcChannel _channel = null!;
 
@@ -142,7 +145,7 @@ public sealed class CallTests : IAsyncLifetime
     [Fact]
     public async Task Both_sides_talk_whenever_they_like_and_the_server_has_the_last_word()
     {
-        using var call = _channel.Open(Echo.Talk);
+        using var call = _channel.Open(Echo.Talk, InTime);
         for (var i = 0; i < 20; i++)
         {
             await call.WriteAsync(Text($"{i}"));
@@ -157,7 +160,7 @@ public sealed class CallTests : IAsyncLifetime
     [Fact]
     public async Task Writers_at_the_same_time_do_not_mix_their_messages()
     {
-        using var call = _channel.Open(Echo.Chorus);
+        using var call = _channel.Open(Echo.Chorus, InTime);
         await call.WriteAsync(new Int32Value { Value = 8 });
         call.Complete();
         var seen = new Dictionary<char, int>();
@@ -169,7 +172,7 @@ public sealed class CallTests : IAsyncLifetime
 
         Assert.Equal(Enumerable.Repeat(100, 8), seen.Values);
 
-        using var talk = _channel.Open(Echo.Talk);
+        using var talk = _channel.Open(Echo.Talk, InTime);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(voice => Task.Run(async () =>
         {
             for (var i = 0; i < 50; i++) await talk.WriteAsync(Text(new string((char)('a' + voice), 300)));

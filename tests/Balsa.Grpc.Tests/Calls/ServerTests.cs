@@ -59,7 +59,7 @@ public sealed class ServerTests : IAsyncLifetime
         {
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        using var answer = await _http.SendAsync(request, default);
+        using var answer = await SendAsync(request);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
     }
 
@@ -134,6 +134,12 @@ public sealed class ServerTests : IAsyncLifetime
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
         };
         if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
-        return await _http.SendAsync(request, default);
+        return await SendAsync(request);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        return await _http.SendAsync(request, limit.Token);
     }
 }
