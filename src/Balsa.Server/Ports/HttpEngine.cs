@@ -16,7 +16,6 @@ internal sealed class HttpEngine : IAsyncDisposable
     private readonly PortLimits _limits;
     private readonly Application _application;
     private readonly HandedConnections _http1 = new("http/1.1"), _http2 = new("http/2");
-    private int _stopped;
 
     internal HttpEngine(PortLimits limits, RequestDelegate handle)
     {
@@ -42,7 +41,6 @@ internal sealed class HttpEngine : IAsyncDisposable
     /// <summary>Lets requests that are under way end for a while, and cuts off what is left.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
         using var limit = new CancellationTokenSource(_limits.LastAnswers);
         await _kestrel.StopAsync(limit.Token);
         _kestrel.Dispose();

@@ -34,9 +34,10 @@ internal sealed class PortListener : IAsyncDisposable
         (_limits, _counters, _serve) = (limits, counters, serve);
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _socket.Bind(address);
+        Address = (IPEndPoint)_socket.LocalEndPoint!;
     }
 
-    internal IPEndPoint Address => (IPEndPoint)_socket.LocalEndPoint!;
+    internal IPEndPoint Address { get; }
 
     internal void Start()
     {
