@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Balsa.Server.Clients;
 
 /// <summary>Connections that speak JSON behind a length: one request at a time on each, until the command speaks gRPC.</summary>
-internal sealed class FrameServer(Func<ClientRequest, Task<ClientResponse>> handle, TimeSpan idleMax, TimeSpan lastAnswers) : IAsyncDisposable
+internal sealed class FrameServer(Func<ClientRequest, Task<ClientResponse>> handle, TimeSpan idleMax, TimeSpan lastAnswers)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();

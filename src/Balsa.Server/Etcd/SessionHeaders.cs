@@ -15,7 +15,8 @@ internal static class SessionHeaders
     {
         var session = NumberIn(call, Session);
         var request = NumberIn(call, Request);
-        if (session == 0 && request != 0) throw new GrpcException(StatusCode.InvalidArgument, $"balsa: {Request} is given without {Session}");
+        if (session == 0 && request != 0)
+            throw new GrpcException(StatusCode.InvalidArgument, $"balsa: {Request} is given without {Session}");
         return new EntryEnvelope { Session = session, Request = request };
     }
 

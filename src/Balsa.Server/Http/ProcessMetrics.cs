@@ -20,6 +20,7 @@ internal static class ProcessMetrics
             text.Gauge("process_open_fds", "Open files and sockets.", Directory.EnumerateFileSystemEntries(Descriptors).Count());
         text.Gauge("balsa_managed_memory_bytes", "Objects on the managed heap.", GC.GetTotalMemory(forceFullCollection: false));
         text.Counter("balsa_collections_total", "Runs of the garbage collector.", GC.CollectionCount(0));
-        text.Counter("balsa_collection_pause_seconds_total", "Time in which it held everything up.", GC.GetTotalPauseDuration().TotalSeconds);
+        text.Counter("balsa_collection_pause_seconds_total", "Time in which it held everything up.",
+            GC.GetTotalPauseDuration().TotalSeconds);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Echo : IHttpApplication<HttpContext>, IAsyncDisposable
         options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         _kestrel = new KestrelServer(
             Options.Create(options),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
         Services = new ServiceTable().Add(Say, SayAsync).Add(Fail, FailAsync).Add(Wait, WaitAsync)
             .AddServerStream(Count, CountAsync).AddDuplex(Talk, TalkAsync).AddDuplex(Chorus, ChorusAsync);
         _grpc = new GrpcServer(Services, new GrpcServerOptions

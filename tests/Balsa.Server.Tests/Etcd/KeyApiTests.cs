@@ -184,7 +184,8 @@ public sealed class KeyApiTests(OneNode node) : IClassFixture<OneNode>
         Assert.Equal(
             (StatusCode.InvalidArgument, "etcdserver: too many operations in txn request"),
             await node.RefusedAsync(EtcdMethods.Txn, many));
-        var future = new TxnRequest { Success = { PutOf("f", ""), new RequestOp { RequestRange = new RangeRequest { Key = Bytes("f"), Revision = 1 << 30 } } } };
+        var ahead = new RequestOp { RequestRange = new RangeRequest { Key = Bytes("f"), Revision = 1 << 30 } };
+        var future = new TxnRequest { Success = { PutOf("f", ""), ahead } };
         Assert.Equal(
             (StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision"),
             await node.RefusedAsync(EtcdMethods.Txn, future));

@@ -29,7 +29,8 @@ public sealed class ServedMethodsTests
             var declared = service.FindMethodByName((string)method.Name);
             Assert.True(declared is not null, $"{service.FullName} has no method {method.Name}");
             Assert.Equal(property.PropertyType.GetGenericArguments(), [declared.InputType.ClrType, declared.OutputType.ClrType]);
-            var kind = declared.IsClientStreaming ? MethodKind.Duplex : declared.IsServerStreaming ? MethodKind.ServerStream : MethodKind.Unary;
+            var kind = declared.IsClientStreaming ? MethodKind.Duplex
+                : declared.IsServerStreaming ? MethodKind.ServerStream : MethodKind.Unary;
             Assert.Equal(kind, (MethodKind)method.Kind);
         }
     }
@@ -50,7 +51,10 @@ public sealed class ServedMethodsTests
     [Fact]
     public void Values_that_no_enumeration_has_do_not_become_others()
     {
-        var query = Requests.QueryOf(new RangeRequest { SortOrder = (RangeRequest.Types.SortOrder)256, SortTarget = (RangeRequest.Types.SortTarget)(-1) });
+        var query = Requests.QueryOf(new RangeRequest
+        {
+            SortOrder = (RangeRequest.Types.SortOrder)256, SortTarget = (RangeRequest.Types.SortTarget)(-1),
+        });
         Assert.Equal((255, 255), ((int)query.Order, (int)query.Target));
     }
 }

@@ -29,7 +29,8 @@ public sealed class ClientPortTests : IAsyncLifetime
             request => Task.FromResult(new ClientResponse { Outcome = ClientOutcome.Done, Message = request.Op }), _limits.IdleMax,
             _limits.LastAnswers);
         _port = new ClientPort(
-            new IPEndPoint(IPAddress.Loopback, 0), _limits, _counters, http => http.Response.WriteAsync($"it was {http.Request.Protocol}"), frames);
+            new IPEndPoint(IPAddress.Loopback, 0), _limits, _counters,
+            http => http.Response.WriteAsync($"it was {http.Request.Protocol}"), frames);
         _port.Start();
         return ValueTask.CompletedTask;
     }
