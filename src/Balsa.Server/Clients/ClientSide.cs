@@ -26,7 +26,7 @@ internal sealed class ClientSide : IAsyncDisposable
         var health = new HealthPages(replica);
         var pages = new HttpPages(grpc, health, new MetricsPage(replica, services, counters, health));
         _port = new ClientPort(
-            address, limits, counters, pages.HandleAsync, new FrameServer(frames.HandleAsync, limits.IdleMax, limits.LastAnswers));
+            address, limits, counters, pages.HandleAsync, new FrameServer(frames.HandleAsync, limits.IdleMax, limits.LastAnswers), note);
     }
 
     internal void Start() => _port.Start();

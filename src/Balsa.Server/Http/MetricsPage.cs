@@ -73,7 +73,7 @@ internal sealed class MetricsPage(ReplicaAccess replica, ServiceTable services, 
         text.Gauge(Open, "Connections open now.");
         foreach (var protocol in (PortProtocol[])[PortProtocol.Http2, PortProtocol.Http1, PortProtocol.Frames])
             text.Value(Open, $"protocol=\"{NameOf(protocol)}\"", port.Open(protocol));
-        text.Counter(Refused, "Connections closed before anything was asked over them.");
+        text.Counter(Refused, "Connections closed because of what came over them, or because there were too many.");
         foreach (var reason in Enum.GetValues<PortRefusal>())
             text.Value(Refused, $"reason=\"{NameOf(reason)}\"", port.Refused(reason));
     }
@@ -90,6 +90,7 @@ internal sealed class MetricsPage(ReplicaAccess replica, ServiceTable services, 
         PortRefusal.Full => "full",
         PortRefusal.Silent => "silent",
         PortRefusal.Tls => "tls",
+        PortRefusal.RulesBroken => "malformed",
         _ => "garbage",
     };
 }

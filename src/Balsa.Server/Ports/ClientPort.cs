@@ -13,10 +13,11 @@ internal sealed class ClientPort : IAsyncDisposable
     private readonly FrameServer _frames;
 
     /// <param name="http">Answers requests of HTTP, whatever their version.</param>
-    internal ClientPort(IPEndPoint address, PortLimits limits, PortCounters counters, RequestDelegate http, FrameServer frames)
+    internal ClientPort(
+        IPEndPoint address, PortLimits limits, PortCounters counters, RequestDelegate http, FrameServer frames, Action<string> note)
     {
         _listener = new PortListener(address, limits, counters, ServeAsync);
-        (_http, _frames) = (new HttpEngine(limits, http), frames);
+        (_http, _frames) = (new HttpEngine(limits, counters, http, note), frames);
     }
 
     /// <summary>Where it listens, also when it was free to choose a number.</summary>

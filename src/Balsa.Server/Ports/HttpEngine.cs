@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Balsa.Server.Ports;
@@ -17,14 +16,15 @@ internal sealed class HttpEngine : IAsyncDisposable
     private readonly Application _application;
     private readonly HandedConnections _http1 = new("http/1.1"), _http2 = new("http/2");
 
-    internal HttpEngine(PortLimits limits, RequestDelegate handle)
+    internal HttpEngine(PortLimits limits, PortCounters counters, RequestDelegate handle, Action<string> note)
     {
         (_limits, _application) = (limits, new Application(handle));
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
         Bound(options.Limits);
         options.Listen(_http1, listen => Serve(listen, HttpProtocols.Http1));
         options.Listen(_http2, listen => Serve(listen, HttpProtocols.Http2));
-        _kestrel = new KestrelServer(Options.Create(options), new HandedConnections.Factory(), NullLoggerFactory.Instance);
+        var log = new EngineLog(() => counters.Refuse(PortRefusal.RulesBroken), note);
+        _kestrel = new KestrelServer(Options.Create(options), new HandedConnections.Factory(), log);
     }
 
     internal Task StartAsync() => _kestrel.StartAsync(_application, CancellationToken.None);

@@ -1,6 +1,6 @@
 namespace Balsa.Server.Ports;
 
-/// <summary>Why a connection was closed before anything was asked over it.</summary>
+/// <summary>Why a connection was closed.</summary>
 internal enum PortRefusal : byte
 {
     /// <summary>As many connections as the port bears were open.</summary>
@@ -14,12 +14,15 @@ internal enum PortRefusal : byte
 
     /// <summary>It spoke nothing that is served here.</summary>
     Nothing,
+
+    /// <summary>It began as HTTP and broke its rules.</summary>
+    RulesBroken,
 }
 
 /// <summary>What the client port has seen. Changed by many threads.</summary>
 internal sealed class PortCounters
 {
-    private readonly long[] _refused = new long[(int)PortRefusal.Nothing + 1];
+    private readonly long[] _refused = new long[(int)PortRefusal.RulesBroken + 1];
     private readonly long[] _open = new long[(int)PortProtocol.Nothing + 1];
     private long _accepted;
     private int _all;

@@ -16,6 +16,7 @@ public sealed class ClientPortTests : IAsyncLifetime
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly PortCounters _counters = new();
+    private readonly List<string> _notes = [];
     private readonly PortLimits _limits = new()
     {
         ConnectionsMax = ConnectionsMax, FirstBytesMax = TimeSpan.FromMilliseconds(300), LastAnswers = TimeSpan.FromMilliseconds(200),
@@ -30,7 +31,7 @@ public sealed class ClientPortTests : IAsyncLifetime
             _limits.LastAnswers);
         _port = new ClientPort(
             new IPEndPoint(IPAddress.Loopback, 0), _limits, _counters,
-            http => http.Response.WriteAsync($"it was {http.Request.Protocol}"), frames);
+            http => http.Response.WriteAsync($"it was {http.Request.Protocol}"), frames, _notes.Add);
         _port.Start();
         return ValueTask.CompletedTask;
     }
@@ -68,6 +69,32 @@ public sealed class ClientPortTests : IAsyncLifetime
         Assert.Equal("", await ReadToEndAsync(socket));
         Assert.Equal(1, _counters.Refused((PortRefusal)reason));
         await WaitUntilAsync(() => _counters.OpenNow == 0);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nno header\r\n\r\n", "HTTP/1.1 400 ")]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ")]
+    [InlineData("POST \u0001\u0002\u0003\r\n\r\n", "HTTP/1.1 400 ")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nand then no frame at all", "\0\0")]
+    public async Task What_begins_as_HTTP_and_breaks_its_rules_is_closed_and_counted(string bytes, string answer)
+    {
+        using var socket = await ConnectAsync();
+        await socket.SendAsync(Encoding.Latin1.GetBytes(bytes));
+        Assert.StartsWith(answer, await ReadToEndAsync(socket), StringComparison.Ordinal);
+        Assert.Equal(1, _counters.Refused(PortRefusal.RulesBroken));
+        await WaitUntilAsync(() => _counters.OpenNow == 0);
+        Assert.Equal("it was HTTP/1.1", await GetAsync(HttpVersion.Version11));
+        Assert.Empty(_notes);
+    }
+
+    [Fact]
+    public async Task Headers_beyond_the_limit_are_refused()
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("large", new string('x', _limits.HeaderBytesMax));
+        using var refused = await http.GetAsync(Address);
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, refused.StatusCode);
+        Assert.Equal(1, _counters.Refused(PortRefusal.RulesBroken));
     }
 
     [Fact]
