@@ -19,7 +19,8 @@ public sealed class ClientPortTests : IAsyncLifetime
     private readonly List<string> _notes = [];
     private readonly PortLimits _limits = new()
     {
-        ConnectionsMax = ConnectionsMax, UndecidedMax = UndecidedMax, FirstBytesMax = TimeSpan.FromMilliseconds(500), LastAnswers = TimeSpan.FromMilliseconds(200),
+        ConnectionsMax = ConnectionsMax, UndecidedMax = UndecidedMax, FirstBytesMax = TimeSpan.FromMilliseconds(500),
+        LastAnswers = TimeSpan.FromMilliseconds(200),
     };
 
     private ClientPort _port = null!;
