@@ -9,7 +9,8 @@ namespace Balsa.Server.Ports;
 /// </summary>
 internal sealed class EngineLog(Action rulesBroken, Action<string> note) : ILoggerFactory
 {
-    private const string BadRequests = "Microsoft.AspNetCore.Server.Kestrel.BadRequests", Http2 = "Microsoft.AspNetCore.Server.Kestrel.Http2";
+    private const string BadRequests = "Microsoft.AspNetCore.Server.Kestrel.BadRequests";
+    private const string Http2 = "Microsoft.AspNetCore.Server.Kestrel.Http2";
 
     public ILogger CreateLogger(string categoryName) => categoryName switch
     {
@@ -50,7 +51,7 @@ internal sealed class EngineLog(Action rulesBroken, Action<string> note) : ILogg
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) note($"error: the client port: {formatter(state, exception)}{(exception is null ? "" : $": {exception}")}");
+            if (IsEnabled(logLevel)) note($"error: the client port: {formatter(state, exception)} {exception}".TrimEnd());
         }
     }
 }

@@ -5,6 +5,9 @@ internal sealed record PortLimits
 {
     public int ConnectionsMax { get; init; } = 4096;
 
+    /// <summary>Connections that have not said yet what they speak; beyond it the oldest of them is closed.</summary>
+    public int UndecidedMax { get; init; } = 1024;
+
     /// <summary>For how long a connection may leave open what it speaks.</summary>
     public TimeSpan FirstBytesMax { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -24,6 +24,7 @@ internal sealed class PortListener : IAsyncDisposable
     private readonly PortLimits _limits;
     private readonly PortCounters _counters;
     private readonly Func<PortProtocol, ConnectionContext, Task> _serve;
+    private readonly Undecided _undecided;
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
 
@@ -31,7 +32,8 @@ internal sealed class PortListener : IAsyncDisposable
     internal PortListener(
         IPEndPoint address, PortLimits limits, PortCounters counters, Func<PortProtocol, ConnectionContext, Task> serve)
     {
-        (_limits, _counters, _serve) = (limits, counters, serve);
+        (_limits, _counters, _serve, _undecided) = (
+            limits, counters, serve, new Undecided(limits.UndecidedMax, limits.FirstBytesMax));
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _socket.Bind(address);
         Address = (IPEndPoint)_socket.LocalEndPoint!;
@@ -67,7 +69,7 @@ internal sealed class PortListener : IAsyncDisposable
             try
             {
                 var client = await _socket.AcceptAsync(_stopping.Token);
-                if (_counters.TryEnter(_limits.ConnectionsMax)) _ = Task.Run(() => ServeAsync(client));
+                if (_counters.TryEnter(_limits.ConnectionsMax)) Begin(client);
                 // A reset: the system keeps nothing of it, and the client knows at once.
                 else client.Close(0);
             }
@@ -78,13 +80,19 @@ internal sealed class PortListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Socket client)
+    private void Begin(Socket client)
+    {
+        var waiting = _undecided.Enter(_stopping.Token);
+        _ = Task.Run(() => ServeAsync(client, waiting));
+    }
+
+    private async Task ServeAsync(Socket client, Undecided.Waiting waiting)
     {
         try
         {
             client.NoDelay = true;
             var connection = _contexts.Create(client);
-            var protocol = await JudgeAsync(connection);
+            var protocol = await JudgeAsync(connection, waiting);
             if (protocol is not (PortProtocol.Http1 or PortProtocol.Http2 or PortProtocol.Frames))
             {
                 connection.Abort(new ConnectionAbortedException("It speaks nothing that is served here."));
@@ -105,25 +113,26 @@ internal sealed class PortListener : IAsyncDisposable
         catch (Exception problem) when (problem is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The client is gone, or we are.
+            client.Dispose();
         }
         finally
         {
+            waiting.Dispose();
             _counters.Leave();
         }
     }
 
     /// <summary>Counts what is refused. The bytes stay where they are for whoever serves the connection.</summary>
-    private async Task<PortProtocol> JudgeAsync(ConnectionContext connection)
+    private async Task<PortProtocol> JudgeAsync(ConnectionContext connection, Undecided.Waiting waiting)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        limit.CancelAfter(_limits.FirstBytesMax);
+        using var until = waiting;
         var protocol = PortProtocol.Undecided;
         try
         {
             var read = default(ReadResult);
             while (protocol == PortProtocol.Undecided && !read.IsCompleted)
             {
-                read = await connection.Transport.Input.ReadAsync(limit.Token);
+                read = await connection.Transport.Input.ReadAsync(waiting.Limit);
                 protocol = FirstBytes.Judge(read.Buffer);
                 // Examined only while they do not suffice: otherwise whoever reads next would wait for more of them.
                 connection.Transport.Input.AdvanceTo(

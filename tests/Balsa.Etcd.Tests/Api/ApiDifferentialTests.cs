@@ -7,7 +7,10 @@ using Google.Protobuf;
 
 namespace Balsa.Etcd.Tests.Api;
 
-/// <summary>The same requests over gRPC to the real etcd and to a node of ours: answers, refusals, codes and texts are equal.</summary>
+/// <summary>
+/// The same requests over gRPC to the real etcd and to a node of ours: answers, refusals, codes and texts are equal.
+/// BALSA_ETCD_REQUESTS and BALSA_ETCD_SEED ask for more and others.
+/// </summary>
 public sealed class ApiDifferentialTests(ITestOutputHelper output)
 {
     private const int RequestsByDefault = 5_000;
@@ -26,7 +29,8 @@ public sealed class ApiDifferentialTests(ITestOutputHelper output)
         using var theirs = new GrpcChannel(etcd.Client);
         var generator = new RequestGenerator(seed);
         var (refused, changed) = (0, 0L);
-        for (var i = 0; i < (NumberOf("BALSA_ETCD_OPERATIONS") ?? RequestsByDefault); i++)
+        var requests = NumberOf("BALSA_ETCD_REQUESTS") ?? RequestsByDefault;
+        for (var i = 0; i < requests; i++)
         {
             var request = generator.Next();
             var expected = await Calls.AskAsync(theirs, request);
@@ -40,7 +44,7 @@ public sealed class ApiDifferentialTests(ITestOutputHelper output)
 
         output.WriteLine($"{refused} were refused; the last revision is {changed}");
         // A conversation in which everything is refused, or nothing, would show little.
-        Assert.True(refused > 100 && changed > 500, $"{refused} refused, revision {changed}");
+        Assert.True(refused > requests / 50 && changed > requests / 10, $"{refused} refused, revision {changed}");
     }
 
     private static long RevisionIn(string answer) => long.Parse(

@@ -98,6 +98,28 @@ public sealed class CallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_dispose_a_stream_in_the_middle_ends_the_handler_and_no_other_call()
+    {
+        using (var endless = _channel.Ask(Echo.Count, new Int32Value { Value = int.MaxValue }, InTime))
+            for (var i = 1; i <= 3; i++) Assert.Equal($"{i}", (await endless.ReadAsync())!.Value);
+        await _echo.CountEnded.Task.WaitAsync(Longest);
+        Assert.Equal("others go on", (await _channel.CallAsync(Echo.Say, Text("others go on"))).Value);
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_makes_the_server_wait()
+    {
+        using var slow = _channel.Ask(Echo.Count, new Int32Value { Value = int.MaxValue }, InTime);
+        Assert.Equal("1", (await slow.ReadAsync())!.Value);
+        var count = _echo.Services.Methods.Single(method => method.Name == "Count");
+        // It sends what the windows hold and then no more: two looks see the same.
+        for (var (before, now) = (-1L, count.MessagesSent); before != now; (before, now) = (now, count.MessagesSent))
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+        Assert.InRange(count.BytesSent, 1, 64 << 20);
+        Assert.Equal("still there", (await _channel.CallAsync(Echo.Say, Text("still there"))).Value);
+    }
+
+    [Fact]
     public async Task A_server_that_stops_tells_its_callers()
     {
         var calling = RefusedAsync(() => _channel.CallAsync(Echo.Wait, Text("")));

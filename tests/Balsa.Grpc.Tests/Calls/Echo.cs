@@ -61,6 +61,8 @@ internal sealed class Echo : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Completed when the handler of <see cref="Wait"/> was told that the call is over.</summary>
     internal TaskCompletionSource WaitEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    internal TaskCompletionSource CountEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     internal TaskCompletionSource WaitBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal Uri Address { get; private set; } = null!;
@@ -120,9 +122,17 @@ internal sealed class Echo : IHttpApplication<HttpContext>, IAsyncDisposable
         return request;
     }
 
-    private static async Task CountAsync(Int32Value request, MessageWriter<StringValue> writer, ServerCall call)
+    private async Task CountAsync(Int32Value request, MessageWriter<StringValue> writer, ServerCall call)
     {
-        for (var i = 1; i <= request.Value; i++) await writer.WriteAsync(new StringValue { Value = $"{i}" });
+        try
+        {
+            for (var i = 1; i <= request.Value; i++) await writer.WriteAsync(new StringValue { Value = $"{i}" });
+        }
+        finally
+        {
+            CountEnded.TrySetResult();
+        }
+
         if (request.Value < 0) throw new GrpcException(StatusCode.NotFound, "below zero");
         if (request.Value == 3) throw new GrpcException(StatusCode.Aborted, "after the third");
     }

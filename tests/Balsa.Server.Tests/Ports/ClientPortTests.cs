@@ -12,14 +12,15 @@ namespace Balsa.Server.Tests.Ports;
 /// <summary>The client port with small limits, over real sockets.</summary>
 public sealed class ClientPortTests : IAsyncLifetime
 {
-    private const int ConnectionsMax = 8;
+    private const int ConnectionsMax = 8, UndecidedMax = 3;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly PortCounters _counters = new();
     private readonly List<string> _notes = [];
     private readonly PortLimits _limits = new()
     {
-        ConnectionsMax = ConnectionsMax, FirstBytesMax = TimeSpan.FromMilliseconds(300), LastAnswers = TimeSpan.FromMilliseconds(200),
+        ConnectionsMax = ConnectionsMax, UndecidedMax = UndecidedMax, FirstBytesMax = TimeSpan.FromMilliseconds(500),
+        LastAnswers = TimeSpan.FromMilliseconds(200),
     };
 
     private ClientPort _port = null!;
@@ -124,6 +125,27 @@ public sealed class ClientPortTests : IAsyncLifetime
         open.ForEach(socket => socket.Dispose());
         await WaitUntilAsync(() => _counters.OpenNow == 0);
         Assert.Equal("it was HTTP/1.1", await GetAsync(HttpVersion.Version11));
+    }
+
+    /// <summary>Far more than the port has room for, and it is asked in between as if nobody else were there.</summary>
+    [Fact]
+    public async Task Who_only_opens_connections_keeps_nobody_out()
+    {
+        var (silent, came) = (new List<Socket>(), 0);
+        for (var i = 0; i < 10 * ConnectionsMax; i++)
+        {
+            silent.Add(await ConnectAsync());
+            came++;
+            // The system takes connections before we do; those that we took and closed again are gone only a little later.
+            await WaitUntilAsync(() => _counters.Accepted == came && _counters.OpenNow <= UndecidedMax);
+            if (i % ConnectionsMax != 0) continue;
+            Assert.Equal("it was HTTP/1.1", await GetAsync(HttpVersion.Version11));
+            came++;
+        }
+
+        await WaitUntilAsync(() => _counters.Refused(PortRefusal.Silent) == silent.Count);
+        Assert.Equal(0, _counters.Refused(PortRefusal.Full));
+        silent.ForEach(socket => socket.Dispose());
     }
 
     [Fact]
