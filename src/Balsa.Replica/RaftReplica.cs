@@ -65,6 +65,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     public Origin Self => _self;
 
+    /// <summary>For oracles, which look and never touch.</summary>
+    internal RaftCore<TProbe> Core => _core;
+
     public long NextDeadline => _core.NextDeadline;
 
     /// <summary>The state machine has work that waits for nothing but a free moment: a flush does a slice of it.</summary>

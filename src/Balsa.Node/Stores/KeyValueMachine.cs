@@ -12,17 +12,29 @@ public sealed class KeyValueMachine : IStateMachine
     /// <summary>About a tenth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 100;
 
-    private readonly KeyValueStore<NoStoreProbe> _store = new(new StoreOptions { Discard = SystemMemory.Discard });
+    private readonly KeyValueStore<NoStoreProbe> _store;
     private readonly ViewGate _views;
     private ReaderFloor _floor;
 
     public KeyValueMachine(ViewGate views)
+        : this(views, new StoreOptions { Discard = SystemMemory.Discard })
     {
-        _views = views;
+    }
+
+    /// <param name="options">The same on all members: they decide answers.</param>
+    public KeyValueMachine(ViewGate views, StoreOptions options)
+    {
+        (_views, _store) = (views, new KeyValueStore<NoStoreProbe>(options));
         EndBatch();
     }
 
     public StoreSizes Sizes => _store.Sizes;
+
+    /// <summary>Over everything applied and answered: equal on all members that have applied the same entry last.</summary>
+    public ulong HistoryHash => _store.HistoryHash;
+
+    /// <summary>Over what the state says now; equal in the same way.</summary>
+    public ulong ContentHash => _store.ContentHash;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command) =>
         _store.Apply(entry, envelope, command);

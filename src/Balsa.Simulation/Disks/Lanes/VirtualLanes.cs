@@ -24,6 +24,21 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
     /// <summary>The first lane that failed.</summary>
     internal Lane? Failed { get; private set; }
 
+    /// <summary>When the next thing happens; <see cref="long.MaxValue"/> when everybody waits for news.</summary>
+    internal long NextAt
+    {
+        get
+        {
+            var next = long.MaxValue;
+            foreach (var lane in _lanes)
+                if (lane.IsRunnable && lane.At < next) next = lane.At;
+            return next;
+        }
+    }
+
+    /// <summary>Somebody else's time has passed in which nothing happened here.</summary>
+    internal void MoveTo(long now) => Now = Math.Max(Now, now);
+
     internal Lane Add(string name, IEnumerable<IoStep> planner)
     {
         var lane = new Lane(name, planner.GetEnumerator()) { At = Now };
