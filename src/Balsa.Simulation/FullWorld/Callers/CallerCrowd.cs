@@ -12,7 +12,8 @@ namespace Balsa.Simulation.FullWorld.Callers;
 /// </summary>
 internal sealed class CallerCrowd
 {
-    private const long RepeatsFor = 6 * TimeSpan.TicksPerSecond, RetryTicks = 20 * TimeSpan.TicksPerMillisecond;
+    private const long RepeatsFor = 6 * TimeSpan.TicksPerSecond, RetryTicks = 15 * TimeSpan.TicksPerMillisecond;
+    private const int DoublingsMax = 5;
 
     private readonly FullRun _world;
     private readonly Dice _dice;
@@ -111,7 +112,9 @@ internal sealed class CallerCrowd
         }
 
         var slot = hint >= 0 && hint < _world.Nodes.Count ? hint : _dice.Below(_world.Options.Nodes);
-        _world.Queue.Add(_world.Now + _dice.Below(RetryTicks), EventKind.Mishap, slot, 0, 0, 0, (Action)(() => TryAgain(call, slot)));
+        var pause = RetryTicks << Math.Min(call.Attempts - 1, DoublingsMax);
+        Action again = () => TryAgain(call, slot);
+        _world.Queue.Add(_world.Now + pause / 2 + _dice.Below(pause), EventKind.Mishap, slot, 0, 0, 0, again);
     }
 
     private void TryAgain(Call call, int slot)
