@@ -245,6 +245,9 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
     public Rejection OnEntriesLoaded(MemberId peer, LogIndex first, LogIndex last, ulong bytes) =>
         Report(core => core.OnSizesLoaded(peer, first, last, bytes));
 
+    /// <summary>The host has the entries through here on disk only: they are asked for before they are sent.</summary>
+    public Rejection OnEntriesUnloaded(LogIndex through) => Report(core => core.OnUnloaded(through));
+
     /// <summary>A snapshot of the state at <paramref name="snapshot"/> is on stable media.</summary>
     public Rejection OnSnapshotCreated(EntryId snapshot) => Report(core => core.OnLocalSnapshot(snapshot));
 

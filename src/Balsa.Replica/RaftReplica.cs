@@ -5,72 +5,84 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Probes;
-using Balsa.Raft.Reads;
 using Balsa.Raft.Recovery;
+using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
+using Balsa.Replica.Requests;
+using Balsa.Replica.Snapshots;
 
 namespace Balsa.Replica;
 
 /// <summary>
-/// What others may know of this member at once: the newest term, how far its log is durable, and whether damage took some.
-/// </summary>
-public sealed record PublishedState(Term Term, LogIndex Durable, bool Repairing);
-
-/// <summary>
-/// One member without threads, clock or sockets: core, log and state machine, driven by its methods. The pump drives it
-/// with real time and disks; a simulator can drive the same object.
+/// One member without threads, clock or sockets: core, log, snapshots and state machine, driven by its methods. The pump
+/// drives it with real time and disks; a simulator can drive the same object.
 /// </summary>
 public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 {
     private readonly ReplicaOptions _options;
+    private readonly ReplicaParts _parts;
     private readonly EntryCache _entries = new();
+    private readonly LoadedEntries _loaded;
     private readonly Callers _callers = new();
     private readonly LogClock _logClock = new();
+    private readonly Applier _applier;
+    private readonly SnapshotMaking _making;
     private readonly ReplicaTarget _target;
     private readonly RaftCore<TProbe> _core;
     private readonly EffectExecutor<TProbe, ReplicaTarget> _executor;
-    private readonly IPeerNetwork _network;
+    private readonly DiskDesk<TProbe> _disk;
+    private readonly RequestDesk<TProbe> _desk;
     private readonly Origin _self;
     private volatile PublishedState _published;
-    private readonly ILogWriter _disk;
     private long _now;
     private bool _warnedOfSize;
 
     /// <param name="recovered">What is known without the entries: term, vote, founding members, and how far to trust the log.</param>
-    /// <param name="log">The log on disk from index 1 on, in order.</param>
     public RaftReplica(
-        ReplicaOptions options, RecoveredState recovered, IEnumerable<ReplicaEntry> log, ILogWriter disk, IPeerNetwork network,
-        IStateMachine machine, TProbe probe, long now)
+        ReplicaOptions options, RecoveredState recovered, ReplicaStart start, ReplicaParts parts, TProbe probe, long now)
     {
-        (_options, _network, _disk, _now) = (options, network, disk, now);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(recovered);
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(parts);
+        (_options, _parts, _now) = (options, parts, now);
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
-        foreach (var entry in log)
-        {
-            recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
-            _entries.Append(entry);
-        }
-
+        if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
+        var logBytes = Replay(recovered, start);
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
-        _target = new ReplicaTarget(_entries, _callers, disk, network, machine, _self, options.Note)
+        _core.OnEntriesUnloaded(_entries.Base);
+        _loaded = new LoadedEntries(_entries, parts.Reader);
+        _applier = new Applier(_entries, parts.Reader, parts.Machine, _self);
+        _applier.Begin(start.Applied, start.LogTime);
+        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, () => Woken());
+        _making.Begin(start.Applied);
+        _target = new ReplicaTarget(_entries, _loaded, _applier, _callers, parts, options.Note)
         {
-            BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_target!.LogTime, _now),
+            BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
+            LogBytes = logBytes, LogBase = recovered.Boundary,
         };
         _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target);
+        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, parts.Snapshots, options);
+        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options);
+        _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
-        network.Reach(_core.Configuration);
+        parts.Network.Reach(_core.Configuration);
     }
+
+    /// <summary>Called, by any thread, when there is work that no input announces.</summary>
+    public Action Woken { get; set; } = () => { };
 
     public Origin Self => _self;
 
     /// <summary>For oracles, which look and never touch.</summary>
     internal RaftCore<TProbe> Core => _core;
 
-    public long NextDeadline => _core.NextDeadline;
+    public long NextDeadline => Math.Min(_core.NextDeadline, _desk.NextDeadline);
 
-    /// <summary>The state machine has work that waits for nothing but a free moment: a flush does a slice of it.</summary>
+    /// <summary>There is work that waits for nothing but a free moment: a flush does a slice of it.</summary>
     public bool HasWork { get; private set; }
 
     public bool HasStopped => _executor.HasStopped || _core.HasStopped;
@@ -88,12 +100,14 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         _now = Math.Max(_now, now);
         _core.SetClock(_now);
+        _desk.AdvanceTo(_now);
     }
 
     public void AdvanceTo(long now)
     {
         _now = Math.Max(_now, now);
         _core.AdvanceTo(_now);
+        _desk.AdvanceTo(_now);
     }
 
     public void OnDurable(IoSeq upTo) => _executor.OnDurable(upTo);
@@ -103,13 +117,23 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         switch (input)
         {
             case PeerMessage message: Receive(message); break;
-            case PeerLost lost: _core.OnPeerUnreachable(lost.Peer); break;
-            case ProposeCommand propose: Propose(propose); break;
-            case RunQuery read: _core.Read(_callers.Add(read.Caller, read.Query), read.Local ? ReadMode.Local : ReadMode.Quorum); break;
+            case ProposeCommand propose: _desk.Propose(propose); break;
+            case RunQuery read: _desk.Read(read); break;
+            case PeerForward forward: _desk.OnForward(forward); break;
+            case PeerForwardAnswer answer: _desk.OnForwardAnswer(answer); break;
+            case PeerLost lost:
+                _core.OnPeerUnreachable(lost.Peer);
+                _desk.OnPeerLost(lost.Peer);
+                break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
+            case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
+            case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;
+            case StandForElection stand: _core.Campaign(stand.Kind, _callers.Add(stand.Caller)); break;
+            case GiveUpLeadership giveUp: _core.Resign(_callers.Add(giveUp.Caller)); break;
             case TellStatus tell: tell.Caller.TrySetResult(Status()); break;
+            case TakeSnapshot: _making.Want(); break;
             case Wake: break;
-            default: Invariant.Broken("every input has a handler"); break;
+            default: _disk.Handle(input); break;
         }
     }
 
@@ -117,10 +141,15 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     public void Flush()
     {
         _executor.Run();
-        while (!_executor.HasStopped && ReportBack()) _executor.Run();
-        _target.PublishApplied();
-        _target.ForgetResults();
-        HasWork = _target.Work();
+        var slices = _options.SlicesAtOnce;
+        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
+        if (!_executor.HasStopped) _desk.ServeHeld();
+        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
+        _applier.Publish();
+        _applier.ForgetResults();
+        _making.Consider(_applier.Applied, _applier.LogTime, _target.LogBytes, () => _core.ConfigurationAt(_applier.Applied.Index));
+        HasWork = _making.Work() | _parts.Machine.Work() | _applier.IsReady;
+        _disk.EndBatch();
         Publish();
         _target.EndBatch();
     }
@@ -143,29 +172,51 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Answers everyone who waits. Nothing else is done afterwards.</summary>
     public void Shutdown()
     {
+        _desk.AnswerAll(Outcome.NotDone(Reason.Stopped));
         _core.Shutdown();
         Flush();
+        _making.Stop();
     }
 
     /// <summary>Something broke: nobody may be left waiting, and nobody is told more than is known.</summary>
-    public void Abandon() => _callers.AnswerAll(Outcome.Unknown(Reason.Stopped));
+    public void Abandon()
+    {
+        _callers.AnswerAll(Outcome.Unknown(Reason.Stopped));
+        _desk.AnswerAll(Outcome.Unknown(Reason.Stopped));
+    }
 
     private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
 
     private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
 
-    private bool ReportBack()
+    private long Replay(RecoveredState recovered, ReplicaStart start)
     {
-        var reported = false;
-        if (_target.Applied > _core.Applied)
+        var bytes = 0L;
+        _entries.Reset(recovered.Boundary.Index);
+        foreach (var entry in start.Log)
         {
-            _core.OnApplied(_target.Applied);
+            recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
+            _entries.Append(entry);
+            _entries.Shrink(_options.CacheBytesMax, _entries.Last);
+            if (entry.Ref.Id.Index > start.Applied.Index) bytes += EntryCache.BytesOf(entry);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Tells the core what was done since the last time; false when nothing was.</summary>
+    private bool ReportBack(ref int slices)
+    {
+        var reported = _loaded.Answers.Count > 0;
+        if (slices > 0 && _applier.Step()) slices--;
+        if (_applier.Applied.Index > _core.Applied)
+        {
+            _core.OnApplied(_applier.Applied.Index);
             reported = true;
         }
 
-        foreach (var (peer, first, last, bytes) in _target.Loads) _core.OnEntriesLoaded(peer, first, last, bytes);
-        reported |= _target.Loads.Count > 0;
-        _target.Loads.Clear();
+        foreach (var (peer, first, last, bytes) in _loaded.Answers) _core.OnEntriesLoaded(peer, first, last, bytes);
+        _loaded.Answers.Clear();
         return reported;
     }
 
@@ -181,38 +232,38 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         // The term of a pre-vote is not the sender's own, so it proves nothing.
         if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return;
         var acknowledged = message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) ? message.Match : default;
-        _network.Believe(input.Origin.Member, message.Term, acknowledged);
+        _parts.Network.Believe(input.Origin.Member, message.Term, acknowledged);
     }
 
-    private void Propose(ProposeCommand input)
+    private Shortage ShortageFor(byte[] entry)
     {
-        var shortage = Shortage.None;
-        if (!HasRoomFor(input.Entry.Length)) shortage = Shortage.Disk;
-        else if (_entries.Bytes >= _options.LogBytesMax) shortage = Shortage.Log;
-        if (shortage != Shortage.None || _disk.IsUnsureOf(_target.StagedBytes + input.Entry.Length))
-        {
-            input.Caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(Reason.Busy), default, _core.Leader, null, shortage));
-            return;
-        }
+        if (!HasRoomFor(entry.Length)) return Shortage.Disk;
+        if (LogBytesSinceSnapshot >= _options.LogBytesMax) return Shortage.Log;
+        return _parts.Log.IsUnsureOf(_target.StagedBytes + entry.Length) ? Shortage.Passing : Shortage.None;
+    }
 
+    private void Propose(byte[] entry, Caller caller)
+    {
         WarnOfSize();
-        var error = EntryEnvelope.TryRead(input.Entry, out var envelope, out _);
+        var error = EntryEnvelope.TryRead(entry, out var envelope, out _);
         Invariant.Check(error == EnvelopeError.None);
         envelope = envelope with { LogTime = _logClock.Stamp(_now), Origin = _self.Member, OriginBoot = _self.Boot };
-        envelope.Write(input.Entry);
-        var correlation = _callers.Add(input.Caller);
-        _core.Propose([new Proposal(_target.Stage(input.Entry), (uint)input.Entry.Length, Crc32C.Of(input.Entry), correlation)]);
+        envelope.Write(entry);
+        var correlation = _callers.Add(caller);
+        _core.Propose([new Proposal(_target.Stage(entry), (uint)entry.Length, Crc32C.Of(entry), correlation)]);
     }
 
-    private bool HasRoomFor(long bytes) => !_disk.IsShortOf(_target.StagedBytes + bytes);
+    private long LogBytesSinceSnapshot => _target.LogBytes - _making.LogBytesAt;
+
+    private bool HasRoomFor(long bytes) => !_parts.Log.IsShortOf(_target.StagedBytes + bytes);
 
     private void WarnOfSize()
     {
-        if (_warnedOfSize || _entries.Bytes < _options.LogBytesMax / 2) return;
+        if (_warnedOfSize || LogBytesSinceSnapshot < _options.LogBytesMax / 2) return;
         _warnedOfSize = true;
         _options.Note(
-            $"warning: the log holds {_entries.Bytes >> 20} MiB; without snapshots it only grows, "
-            + $"and writes stop at {_options.LogBytesMax >> 20} MiB");
+            $"warning: the log has grown by {LogBytesSinceSnapshot >> 20} MiB since the newest snapshot; "
+            + $"writes stop at {_options.LogBytesMax >> 20} MiB");
     }
 
     private void Publish()
@@ -221,12 +272,25 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             _published = Visible;
     }
 
-    private ReplicaStatus Status() => new()
+    private MembershipPlan Plan(PlanMembers plan)
     {
-        Role = _core.Role, HardState = new HardState(_core.Term, _core.VotedFor), Leader = _core.Leader, Last = _core.Last,
-        Commit = _core.Commit, Applied = _core.Applied, Durable = _core.Durable, Configuration = _core.Configuration,
-        LogBytes = _entries.Bytes, Refused = _core.Rejections.Total,
-    };
+        var error = _core.Plan(plan.Changes, out var planned);
+        return new MembershipPlan(error, _core.Configuration, error == ConfigurationError.None ? planned : _core.Configuration);
+    }
+
+    private ReplicaStatus Status()
+    {
+        var peers = new List<PeerStatus>();
+        foreach (var member in _core.Configuration.Members)
+            if (_core.TryGetPeer(member.Id, out var peer)) peers.Add(peer);
+        return new ReplicaStatus
+        {
+            Role = _core.Role, HardState = new HardState(_core.Term, _core.VotedFor), Leader = _core.Leader, Last = _core.Last,
+            Commit = _core.Commit, Applied = _applier.Applied.Index, Durable = _core.Durable, Configuration = _core.Configuration,
+            ConfigurationIndex = _core.ConfigurationIndex, LogBytes = LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
+            Snapshot = _core.Snapshot, LogBase = _target.LogBase, Peers = peers, Now = _now, Mode = _core.Mode,
+        };
+    }
 
     private static Configuration Decode(in ReplicaEntry entry) =>
         ConfigurationCodec.TryRead(entry.Payload.Span, out var configuration)

@@ -8,10 +8,19 @@ public sealed record ReplicaOptions
     public required RaftOptions Raft { get; init; }
 
     /// <summary>
-    /// Without snapshots the log only grows, on disk and in memory. From here on writes are refused; at half of it a
-    /// warning is printed.
+    /// How much the log may grow beyond the newest snapshot, if none can be made. From here on writes are refused; at half of
+    /// it a warning is printed.
     /// </summary>
-    public long LogBytesMax { get; init; } = 1L << 30;
+    public long LogBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>Entries kept in memory beside the log, so that peers and the state machine get them without the disk.</summary>
+    public long CacheBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Requests that wait for a leader, and writes that were handed to one; more are turned away.</summary>
+    public int HeldRequestsMax { get; init; } = 4096;
+
+    /// <summary>Slices of entries that are applied before inputs get their turn again.</summary>
+    public int SlicesAtOnce { get; init; } = 4;
 
     /// <summary>Inputs that wait for the pump; more are turned away.</summary>
     public int InboxMax { get; init; } = 8192;

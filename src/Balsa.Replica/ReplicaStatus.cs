@@ -3,6 +3,7 @@ using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
+using Balsa.Raft.Recovery;
 
 namespace Balsa.Replica;
 
@@ -25,6 +26,25 @@ public sealed record ReplicaStatus
 
     public required Configuration Configuration { get; init; }
 
+    /// <summary>Where the newest configuration stands in the log.</summary>
+    public required LogIndex ConfigurationIndex { get; init; }
+
+    /// <summary>The newest snapshot; its start when there is none.</summary>
+    public required EntryId Snapshot { get; init; }
+
+    /// <summary>The entry before the first one in the log on disk.</summary>
+    public required EntryId LogBase { get; init; }
+
+    /// <summary>What a leader knows of the others; empty on other members.</summary>
+    public required IReadOnlyList<PeerStatus> Peers { get; init; }
+
+    /// <summary>The clock by which <see cref="PeerStatus.HeardAt"/> is told.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>Whether damage took something.</summary>
+    public required RecoveryMode Mode { get; init; }
+
+    /// <summary>How much the log has grown since the newest snapshot.</summary>
     public required long LogBytes { get; init; }
 
     public required ulong Refused { get; init; }

@@ -4,8 +4,11 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
+using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
+using Balsa.Replica.Inputs;
+using Balsa.Replica.Requests;
 
 namespace Balsa.Replica;
 
@@ -14,29 +17,28 @@ namespace Balsa.Replica;
 /// stands in its properties until the replica passes it on.
 /// </summary>
 internal sealed class ReplicaTarget(
-    EntryCache entries, Callers callers, ILogWriter disk, IPeerNetwork network, IStateMachine machine, Origin self, Action<string> note)
-    : IEffectTarget
+    EntryCache entries, LoadedEntries loaded, Applier applier, Callers callers, ReplicaParts parts, Action<string> note) : IEffectTarget
 {
     private readonly List<LogOperation> _operations = [];
     private readonly List<ReadOnlyMemory<byte>> _staged = [];
-    private readonly Dictionary<ulong, byte[]> _results = [];
-    private bool _hasApplied;
-
-    internal List<(MemberId Peer, LogIndex First, LogIndex Last, ulong Bytes)> Loads { get; } = [];
 
     /// <summary>Of this batch: what the disk is going to get and does not know of yet, at most.</summary>
     internal long StagedBytes { get; private set; }
 
-    internal LogIndex Applied { get; private set; }
+    /// <summary>The entry before the first one in the log on disk.</summary>
+    internal EntryId LogBase { get; set; }
 
-    /// <summary>Log time of the newest applied entry.</summary>
-    internal long LogTime { get; private set; }
+    /// <summary>What the log has taken since the start, payloads and overhead together.</summary>
+    internal long LogBytes { get; set; }
 
     internal Role Role { get; private set; } = Role.Follower;
 
     internal StopReason StopReason { get; private set; }
 
     internal bool WasRemoved { get; private set; }
+
+    /// <summary>Where answers go: to whoever asked, or the request is tried again.</summary>
+    internal Action<Caller, ReplicaAnswer> Answer { get; set; } = (caller, answer) => caller.Answer(answer);
 
     /// <summary>Called before a message leaves: what it shows of us must be published first.</summary>
     internal Action BeforeSend { get; set; } = () => { };
@@ -57,26 +59,15 @@ internal sealed class ReplicaTarget(
         _staged.Clear();
         StagedBytes = 0;
         if (_operations.Count == 0) return;
-        disk.Write(_operations);
+        parts.Log.Write(_operations);
         _operations.Clear();
     }
 
-    /// <summary>Before anybody is told of what was applied, it can be read.</summary>
-    internal void PublishApplied()
-    {
-        if (!_hasApplied) return;
-        _hasApplied = false;
-        machine.EndBatch();
-    }
-
-    /// <summary>A slice of the state machine's own work.</summary>
-    internal bool Work() => machine.Work();
-
-    /// <summary>Answers of the state machine live until the completions of their batch have been sent.</summary>
-    internal void ForgetResults() => _results.Clear();
+    /// <summary>The log on disk may begin after this snapshot from now on.</summary>
+    internal void BeginLogAfter(EntryId snapshot, Configuration configuration) => BeginLogAfter(IoSeq.Now, snapshot, configuration);
 
     public void SaveHardState(IoSeq io, HardState hardState) =>
-        _operations.Add(new LogOperation(LogOperationKind.SaveHardState, io, hardState, [], default));
+        _operations.Add(new LogOperation(LogOperationKind.SaveHardState, io) { HardState = hardState });
 
     public void AppendEntries(IoSeq io, ReadOnlySpan<EntryRef> refs, Configuration? authored)
     {
@@ -85,50 +76,63 @@ internal sealed class ReplicaTarget(
         {
             written[i] = authored is null ? new ReplicaEntry(refs[i], BytesOf(refs[i])) : Encode(refs[i], authored);
             entries.Append(written[i]);
+            LogBytes += EntryCache.BytesOf(written[i]);
         }
 
-        _operations.Add(new LogOperation(LogOperationKind.Append, io, default, written, default));
+        _operations.Add(new LogOperation(LogOperationKind.Append, io) { Entries = written });
     }
 
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
-        _operations.Add(new LogOperation(LogOperationKind.Truncate, io, default, [], from));
+        _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
     public void Send(in Message message, LogIndex first, LogIndex last)
     {
         BeforeSend();
-        network.Send(message, message.Kind == MessageKind.Append ? entries.Slice(first, last) : default);
+        parts.Network.Send(message, message.Kind == MessageKind.Append ? loaded.Get(message.To, first, last) : default);
     }
 
-    public void Apply(LogIndex first, LogIndex last)
-    {
-        foreach (ref readonly var entry in entries.Slice(first, last)) Apply(entry);
-        Applied = last;
-    }
+    public void Apply(LogIndex first, LogIndex last) => applier.Issue(last);
+
+    public void RestoreSnapshot(EntryId snapshot) => parts.Snapshots.Restore(snapshot, applier.BeginRestore(snapshot));
 
     public void Complete(Correlation correlation, Outcome outcome, EntryId entry, MemberId leader)
     {
         if (!callers.TryTake(correlation, out var caller)) return;
-        PublishApplied();
-        _results.TryGetValue(entry.Index.Value, out var result);
-        caller.Answer(new ReplicaAnswer(outcome, entry, leader, outcome.Verdict == Verdict.Done ? result : null));
+        applier.Publish();
+        var result = outcome.Verdict == Verdict.Done && applier.TryGetResult(entry.Index, out var found) ? found : null;
+        Answer(caller, new ReplicaAnswer(outcome, entry, leader, result));
     }
 
     public void CompleteRead(Correlation correlation, Outcome outcome, LogIndex index, MemberId leader)
     {
         if (!callers.TryTake(correlation, out var caller)) return;
-        PublishApplied();
-        var result = outcome.Verdict == Verdict.Done ? machine.Query(caller.Query) : null;
-        caller.Answer(new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        applier.Publish();
+        var query = (caller.Request as RunQuery)?.Query ?? default;
+        var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
+        Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
     }
 
-    public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax)
+    public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);
+
+    public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration)
     {
-        var reached = entries.Reach(first, last, bytesMax, out var bytes);
-        Loads.Add((peer, first, reached, bytes));
+        entries.Reset(snapshot.Index);
+        BeginLogAfter(io, snapshot, configuration);
+        note($"a snapshot of {snapshot} takes the place of the log");
     }
+
+    // How far the log on disk goes back is decided by the snapshots that are kept; the core only says that it needs no more.
+    public void CompactPrefix(IoSeq io, LogIndex boundary) => _operations.Add(new LogOperation(LogOperationKind.Nothing, io));
+
+    public void StartSnapshotTransfer(MemberId peer, EntryId snapshot, LogIndex session) =>
+        parts.Snapshots.Send(peer, snapshot, session);
+
+    public void AbortSnapshotTransfer(MemberId peer, EntryId snapshot) => parts.Snapshots.CallOff(peer, snapshot);
+
+    public void ReceiveSnapshot(MemberId leader, EntryId snapshot) => parts.Snapshots.Expect(leader, snapshot);
 
     public void RoleChanged(Role role, MemberId leader, HardState hardState)
     {
@@ -146,14 +150,14 @@ internal sealed class ReplicaTarget(
 
     public void ConfigurationChanged(Configuration configuration, LogIndex index, bool committed)
     {
-        if (!committed) network.Reach(configuration);
+        if (!committed) parts.Network.Reach(configuration);
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
     public void RecoveryCompleted()
     {
         // Until it is on disk a next start repairs again, which costs time and nothing else.
-        _operations.Add(new LogOperation(LogOperationKind.NoteRecovered, default, default, [], default));
+        _operations.Add(new LogOperation(LogOperationKind.NoteRecovered, default));
         note("the log is complete again");
     }
 
@@ -161,19 +165,11 @@ internal sealed class ReplicaTarget(
 
     public void FailStop(StopReason why) => StopReason = why;
 
-    // No snapshot is ever reported to the core, so it has none to install, restore or send; and a log that is never
-    // compacted always has what a follower needs.
-    public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration) => Invariant.Broken("no member has snapshots");
-
-    public void CompactPrefix(IoSeq io, LogIndex boundary) => Invariant.Broken("without snapshots nothing is compacted");
-
-    public void RestoreSnapshot(EntryId snapshot) => Invariant.Broken("no member has snapshots");
-
-    public void StartSnapshotTransfer(MemberId peer, EntryId snapshot, LogIndex session) => Invariant.Broken("no member has snapshots");
-
-    public void AbortSnapshotTransfer(MemberId peer, EntryId snapshot) => Invariant.Broken("no member has snapshots");
-
-    public void ReceiveSnapshot(MemberId leader, EntryId snapshot) => Invariant.Broken("no member has snapshots");
+    private void BeginLogAfter(IoSeq io, EntryId snapshot, Configuration configuration)
+    {
+        LogBase = snapshot;
+        _operations.Add(LogOperation.Begin(io, snapshot, configuration));
+    }
 
     private ReadOnlyMemory<byte> BytesOf(in EntryRef entry) =>
         entry.Length == 0 ? default : _staged[(int)entry.Payload.Value - 1];
@@ -183,18 +179,5 @@ internal sealed class ReplicaTarget(
         var bytes = new byte[ConfigurationCodec.Length(configuration)];
         ConfigurationCodec.Write(configuration, bytes);
         return new ReplicaEntry(entry with { Crc = Crc32C.Of(bytes) }, bytes);
-    }
-
-    private void Apply(in ReplicaEntry entry)
-    {
-        var bytes = entry.Payload.Span;
-        if (Crc32C.Of(bytes) != entry.Ref.Crc) throw new UnusableEntryException(entry.Ref.Id, "its bytes do not fit its checksum");
-        if (entry.Ref.Kind != EntryKind.Data) return;
-        var error = EntryEnvelope.TryRead(bytes, out var envelope, out var command);
-        if (error != EnvelopeError.None) throw new UnusableEntryException(entry.Ref.Id, $"its envelope is unreadable ({error})");
-        var result = machine.Apply(entry.Ref.Id, envelope, command);
-        _hasApplied = true;
-        LogTime = Math.Max(LogTime, envelope.LogTime);
-        if (envelope.Origin == self.Member && envelope.OriginBoot == self.Boot) _results[entry.Ref.Id.Index.Value] = result.ToArray();
     }
 }

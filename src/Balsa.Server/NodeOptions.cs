@@ -1,5 +1,6 @@
 using System.Net;
 using Balsa.Raft.Identity;
+using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 
 namespace Balsa.Server;
@@ -26,7 +27,10 @@ public sealed record NodeOptions
 
     public WalOptions Wal { get; init; } = new();
 
-    public long LogBytesMax { get; init; } = 1L << 30;
+    /// <summary>When snapshots are made, and how much log is kept.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
+    public long LogBytesMax { get; init; } = 4L << 30;
 
     public MemberAddress? Self => Members.FirstOrDefault(member => member.Id == Id);
 }

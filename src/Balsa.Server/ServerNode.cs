@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Balsa.Node;
 using Balsa.Node.Logs;
 using Balsa.Node.Peers;
+using Balsa.Node.Snapshots;
 using Balsa.Node.Stores;
 using Balsa.Raft;
 using Balsa.Raft.Identity;
@@ -28,40 +29,30 @@ namespace Balsa.Server;
 public sealed class ServerNode : IAsyncDisposable
 {
     private readonly NodeOptions _options;
-    private readonly DataDirectory _directory;
-    private readonly Action<Exception> _fatal;
-    private readonly LogWriter _log;
-    private readonly PeerGateway _peers;
-    private readonly RaftReplica<NoProbe> _replica;
-    private readonly ReplicaPump<NoProbe> _pump;
+    private readonly RunningMember _member;
     private readonly ClientListener _clients;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
     {
-        (_options, _directory, _fatal) = (options, directory, fatal);
-        var found = directory.Log;
-        var raft = RaftOptionsOf(options, found.Boot);
-        var replicaOptions = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note };
-        _log = new LogWriter(directory, raft.Group, io => _pump!.OnDurable(io));
-        var network = new PeerNetworkOptions
-        {
-            Cluster = options.Cluster, Self = options.Id, Group = raft.Group, Listen = options.ListenPeer,
-            BodyBytesMax = MessageLayout.BodyBytesMax(raft),
-        };
-        _peers = new PeerGateway(network, options.DataDirectory, AddressOf, found.Peers, _log.Note, note, fatal)
-        {
-            Self = () => new Hello(_replica!.Self, _replica.Published.Term, _replica.Published.Durable, _replica.Published.Repairing),
-            Post = input => _pump!.Post(input),
-        };
-        var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
-        var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
+        _options = options;
+        var raft = RaftOptionsOf(options, directory.Log.Boot);
         var views = new ViewGate();
-        _replica = new RaftReplica<NoProbe>(
-            replicaOptions, recovered, log, _log, _peers, new KeyValueMachine(views), default, MonotonicClock.Now);
-        _pump = new ReplicaPump<NoProbe>(_replica, replicaOptions, fatal);
+        var member = new MemberOptions
+        {
+            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note },
+            Network = new PeerNetworkOptions
+            {
+                Cluster = options.Cluster, Self = options.Id, Group = raft.Group, Listen = options.ListenPeer,
+                BodyBytesMax = MessageLayout.BodyBytesMax(raft),
+            },
+            Snapshots = new SnapshotShelfOptions { Retention = options.Retention },
+            AddressOf = AddressOf,
+        };
+        _member = new RunningMember(member, directory, new KeyValueMachine(views), note, fatal);
         _clients = new ClientListener(
-            options.ListenClient, new RequestHandler(_pump, views, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
+            options.ListenClient,
+            new RequestHandler(_member.Pump, views, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
     }
 
     /// <param name="note">Lines for the operator.</param>
@@ -75,9 +66,7 @@ public sealed class ServerNode : IAsyncDisposable
         {
             Tell(directory, note);
             var node = new ServerNode(options, directory, note, fatal);
-            directory.Start(node._log, fatal);
-            node._peers.Listen();
-            node._pump.Start();
+            node._member.Start();
             node._clients.Start();
             return node;
         }
@@ -105,11 +94,9 @@ public sealed class ServerNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _clients.StopAcceptingAsync();
-        await _pump.DisposeAsync();
+        await _member.Pump.DisposeAsync();
         await _clients.DisposeAsync();
-        await _peers.DisposeAsync();
-        // Closes the log, so that the next start knows that nothing is missing.
-        _directory.Dispose();
+        await _member.DisposeAsync();
     }
 
     private static void Tell(DataDirectory directory, Action<string> note)
@@ -187,16 +174,16 @@ public sealed class ServerNode : IAsyncDisposable
             var flag = _options.Members.FirstOrDefault(m => m.Id == member.Id);
             members.Add(new MemberStatus(
                 member.Id.Value, member.Name, member.Role.ToString(), flag?.Peer.ToString() ?? member.PeerUrls,
-                flag?.Client.ToString() ?? member.ClientUrls, member.Id == _options.Id || _peers.IsUp(member.Id)));
+                flag?.Client.ToString() ?? member.ClientUrls, member.Id == _options.Id || _member.Peers.IsUp(member.Id)));
         }
 
         return new NodeStatus
         {
             Name = _options.Self!.Name, Id = _options.Id.Value, Cluster = _options.Cluster.ToString("x16"), Pid = Environment.ProcessId,
-            Boot = _replica.Self.Boot.Value, Role = status.Role.ToString(), Term = status.HardState.Term.Value,
+            Boot = _member.Replica.Self.Boot.Value, Role = status.Role.ToString(), Term = status.HardState.Term.Value,
             Leader = status.Configuration.Find(status.Leader)?.Name ?? "", LastIndex = status.Last.Index.Value,
             CommitIndex = status.Commit.Value, AppliedIndex = status.Applied.Value, DurableIndex = status.Durable.Value,
-            LogBytes = status.LogBytes, FramesDropped = _peers.Counters.Dropped,
+            LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
         };
     }

@@ -4,6 +4,7 @@ using Balsa.Storage.Doctor;
 using Balsa.Storage.Lanes;
 using Balsa.Storage.Opening;
 using Balsa.Storage.Probes;
+using Balsa.Storage.Snapshots;
 using Balsa.Storage.Steps;
 using Balsa.Storage.Wal;
 using Balsa.Storage.Wal.Reading;
@@ -20,15 +21,28 @@ public sealed class DataDirectory : ILogLane, IDisposable
 
     private readonly IDisk _disk;
     private readonly OpenDirectory<NoStorageProbe> _opened;
+    private readonly List<(IoLane Lane, Action Stop)> _others = [];
     private IoLane? _log;
     private IoLane? _spares;
 
-    private DataDirectory(string path, IDisk disk, OpenDirectory<NoStorageProbe> opened) => (Path, _disk, _opened) = (path, disk, opened);
+    private DataDirectory(
+        string path, IDisk disk, OpenDirectory<NoStorageProbe> opened, SnapshotOpener<NoStorageProbe> snapshots)
+    {
+        (Path, _disk, _opened) = (path, disk, opened);
+        (SnapshotFolder, Snapshots) = (snapshots.Folder, snapshots.Store);
+    }
 
     public string Path { get; }
 
     /// <summary>What was found.</summary>
     public OpenedLog Log => _opened.Log;
+
+    /// <summary>The log and what reads it.</summary>
+    public OpenDirectory<NoStorageProbe> Opened => _opened;
+
+    public SnapshotDirectory SnapshotFolder { get; }
+
+    public SnapshotStore<NoStorageProbe> Snapshots { get; }
 
     /// <summary>There is no room for another segment of the log: entries should be refused until that changes.</summary>
     public bool IsShort => _opened.Writer.IsShort;
@@ -52,7 +66,9 @@ public sealed class DataDirectory : ILogLane, IDisposable
         try
         {
             StepRunner.Run(opener.Run(), disk);
-            return new DataDirectory(options.Path, disk, opener.Opened!);
+            var snapshots = new SnapshotOpener<NoStorageProbe>(options.Path, opener.Opened!);
+            StepRunner.Run(snapshots.Run(), disk);
+            return new DataDirectory(options.Path, disk, opener.Opened!, snapshots);
         }
         catch
         {
@@ -70,6 +86,9 @@ public sealed class DataDirectory : ILogLane, IDisposable
         StepRunner.Run(examiner.Run(), SystemDisk.Create());
         return examiner;
     }
+
+    /// <summary>A job that has an end, on the thread of the caller.</summary>
+    public void Run(IEnumerable<IoStep> job) => StepRunner.Run(job, _disk);
 
     /// <summary>The entries first..last, checked; they must be in the log.</summary>
     public IEnumerable<LogEntry> Read(LogIndex first, LogIndex last)
@@ -99,12 +118,29 @@ public sealed class DataDirectory : ILogLane, IDisposable
         spares.Start();
     }
 
+    /// <summary>A planner on a thread of its own, for as long as the directory is open.</summary>
+    /// <param name="stop">Tells the planner to end.</param>
+    public IoLane StartLane(string name, IEnumerable<IoStep> planner, Action stop, Action<Exception> failed)
+    {
+        var lane = new IoLane(name, planner, _disk, failed);
+        _others.Add((lane, stop));
+        return lane;
+    }
+
     /// <summary>The source has something.</summary>
     public void Wake() => _log?.Wake();
 
     /// <summary>Writes what the source still has and closes the log, so that the next start knows that nothing is missing.</summary>
     public void Close()
     {
+        foreach (var (lane, stop) in _others)
+        {
+            stop();
+            lane.Wake();
+        }
+
+        foreach (var (lane, _) in _others) lane.Join();
+        _others.Clear();
         _opened.Writer.Stop();
         _opened.Spares.Stop();
         _log?.Wake();

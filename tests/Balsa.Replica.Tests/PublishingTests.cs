@@ -1,6 +1,7 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 using Balsa.Raft.Recovery;
 using Balsa.Replica.Inputs;
 
@@ -16,8 +17,8 @@ public sealed class PublishingTests
     public PublishingTests()
     {
         _replica = new RaftReplica<NoProbe>(
-            new ReplicaOptions { Raft = World.Options() }, RecoveredState.Fresh(Configuration.OfVoters(1)), [], _world, _world, _world,
-            default, 0);
+            new ReplicaOptions { Raft = World.Options() }, RecoveredState.Fresh(Configuration.OfVoters(1)),
+            new ReplicaStart([]), _world.Parts, default, 0);
         _replica.AdvanceTo(_replica.NextDeadline);
         for (var i = 0; i < 4; i++) MakeDurable();
         Assert.True(_replica.Leads);
@@ -41,9 +42,11 @@ public sealed class PublishingTests
     {
         _replica.Handle(new ProposeCommand(World.Entry("one"), Caller("write")));
         _replica.Flush();
-        _replica.Handle(new RunQuery(default, Local: false, Caller("read")));
+        _replica.Handle(new RunQuery(default, ReadMode.Quorum, Caller("read")));
         MakeDurable();
-        Assert.Equal([("read", 1, 1), ("write", 1, 1)], _told.Order());
+        Assert.Equal(["read", "write"], _told.Select(told => told.What).Order());
+        Assert.All(_told, told => Assert.Equal(told.Applied, told.Published));
+        Assert.Contains(("write", 1, 1), _told);
     }
 
     [Fact]
@@ -60,7 +63,7 @@ public sealed class PublishingTests
     {
         var batches = _world.Batches;
         _replica.Flush();
-        _replica.Handle(new RunQuery(default, Local: true, Caller("read")));
+        _replica.Handle(new RunQuery(default, ReadMode.Local, Caller("read")));
         _replica.Flush();
         Assert.Equal(("read", 0, 0), Assert.Single(_told));
         Assert.Equal(batches, _world.Batches);

@@ -3,6 +3,7 @@ using Balsa.Raft.Effects;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 using Balsa.Raft.Recovery;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
@@ -48,7 +49,7 @@ public sealed class RaftReplicaTests
         Propose(replica, "one");
         MakeDurable(replica);
         var caller = Caller();
-        replica.Handle(new RunQuery(default, Local: false, caller));
+        replica.Handle(new RunQuery(default, ReadMode.Quorum, caller));
         replica.Flush();
         Assert.Equal("one", Told(caller).Result);
     }
@@ -129,8 +130,8 @@ public sealed class RaftReplicaTests
 
     private static RaftReplica<NoProbe> Make(World world, ReplicaOptions options, HardState hardState, IEnumerable<ReplicaEntry> log) =>
         new(
-            options, new RecoveredState(default, Configuration.OfVoters(1)) { HardState = hardState }, log, world, world, world, default,
-            0);
+            options, new RecoveredState(default, Configuration.OfVoters(1)) { HardState = hardState },
+            new ReplicaStart(log), world.Parts, default, 0);
 
     private void MakeDurable(RaftReplica<NoProbe> replica) => MakeDurable(replica, _world);
 

@@ -3,6 +3,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 using Balsa.Raft.Recovery;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
@@ -22,7 +23,7 @@ public sealed class ReplicaPumpTests
             Long);
         Assert.All(answers, answer => Assert.Equal(Verdict.Done, answer.Outcome.Verdict));
         Assert.Equal(500, host.World.Applied.Count);
-        var read = await host.Pump.QueryAsync(default, local: false).WaitAsync(Long);
+        var read = await host.Pump.QueryAsync(default, ReadMode.Quorum).WaitAsync(Long);
         Assert.Equal(500, ((string)read.Result!).Split(' ').Length);
         await host.DisposeAsync();
         var late = await host.Pump.ProposeAsync(World.Entry("late")).WaitAsync(Long);
@@ -129,7 +130,8 @@ public sealed class ReplicaPumpTests
             store.Durable = io => Pump!.OnDurable(io);
             store.Failed = problem => _died.TrySetResult(problem);
             var replica = new RaftReplica<NoProbe>(
-                options, RecoveredState.Fresh(Configuration.OfVoters(1)), [], store, World, World, default, MonotonicClock.Now);
+                options, RecoveredState.Fresh(Configuration.OfVoters(1)), new ReplicaStart([]),
+                World.Parts with { Log = store }, default, MonotonicClock.Now);
             Pump = new ReplicaPump<NoProbe>(replica, options, problem => _died.TrySetResult(problem));
             if (start) Pump.Start();
         }

@@ -5,11 +5,12 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Snapshots;
 
 namespace Balsa.Replica.Tests;
 
 /// <summary>A disk, a network and a state machine that remember what was asked of them.</summary>
-internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
+internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwork, IStateMachine
 {
     private int _workLeft, _workCalls;
 
@@ -82,4 +83,89 @@ internal sealed class World : ILogWriter, IPeerNetwork, IStateMachine
     }
 
     public object Query(ReadOnlyMemory<byte> query) => string.Join(' ', Applied);
+
+    public ReplicaParts Parts => new(this, this, this, this, this);
+
+    /// <summary>What was asked of the disk and the snapshots, in order.</summary>
+    public List<object> Asked { get; } = [];
+
+    public List<(MemberId Leader, ForwardedCommand Command)> Forwards { get; } = [];
+
+    public List<(MemberId Sender, ForwardedAnswer Answer)> Answers { get; } = [];
+
+    /// <summary>After so many entries a snapshot is due; 0 for never.</summary>
+    public ulong SnapshotEvery { get; set; }
+
+    public ContentVersion Content => new(7, 1);
+
+    public void Read(MemberId purpose, LogIndex first, LogIndex last, long bytesMax) => Asked.Add((purpose, first, last));
+
+    public bool IsDue(long logBytesSince, ulong entriesSince) => SnapshotEvery > 0 && entriesSince >= SnapshotEvery;
+
+    public void Make(SnapshotOrder order) => Asked.Add(order);
+
+    public void Restore(EntryId snapshot, StateIntake intake) => Asked.Add((snapshot, intake));
+
+    public void Send(MemberId peer, EntryId snapshot, LogIndex session) => Asked.Add((peer, snapshot, session));
+
+    public void CallOff(MemberId peer, EntryId snapshot) => Asked.Add((peer, snapshot));
+
+    public void Expect(MemberId leader, EntryId snapshot) => Asked.Add(("expect", leader, snapshot));
+
+    public void OnLog(LogIndex durable, long bytes)
+    {
+    }
+
+    /// <summary>What is handed to a leader does not even leave.</summary>
+    public bool IsCutOff { get; set; }
+
+    public bool Forward(MemberId leader, ForwardedCommand command)
+    {
+        if (!IsCutOff) Forwards.Add((leader, command));
+        return !IsCutOff;
+    }
+
+    public void Answer(MemberId sender, ForwardedAnswer answer) => Answers.Add((sender, answer));
+
+    public IStateCapture? Capture() => new TextCapture(string.Join(' ', Applied));
+
+    public IStateRestore BeginRestore(ContentVersion content) => new TextRestore();
+
+    public void Adopt(IStateRestore restored)
+    {
+        Applied.Clear();
+        Applied.AddRange(((TextRestore)restored).Text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Published = Applied.Count;
+    }
+
+    private sealed class TextCapture(string text) : IStateCapture
+    {
+        private bool _given;
+
+        public int Read(Span<byte> into)
+        {
+            if (_given) return IStateCapture.End;
+            _given = true;
+            return System.Text.Encoding.ASCII.GetBytes(text, into);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class TextRestore : IStateRestore
+    {
+        public string Text { get; private set; } = "";
+
+        public string? Problem => null;
+
+        public bool TryTake(ReadOnlySpan<byte> content)
+        {
+            Text += System.Text.Encoding.ASCII.GetString(content);
+            return true;
+        }
+
+        public bool TryFinish() => true;
+    }
 }

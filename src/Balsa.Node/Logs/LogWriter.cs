@@ -85,12 +85,14 @@ public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durabl
         {
             case LogOperationKind.SaveHardState: batch.SaveHardState(group, operation.HardState); break;
             case LogOperationKind.Truncate: batch.TruncateFrom(group, operation.From); break;
-            case LogOperationKind.NoteRecovered: batch.NoteRecovered(group); return;
+            case LogOperationKind.NoteRecovered: batch.NoteRecovered(group); break;
+            case LogOperationKind.BeginAfter: batch.BeginAfter(group, operation.Snapshot, operation.Configuration!); break;
+            case LogOperationKind.Nothing: break;
             default:
                 foreach (ref readonly var entry in operation.Entries.AsSpan()) batch.Append(group, entry.Ref, entry.Payload.Span);
                 break;
         }
 
-        _last = operation.Io;
+        if (operation.Io != IoSeq.Now) _last = operation.Io;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Balsa.Node.Snapshots;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
@@ -7,15 +8,20 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
+using Balsa.Transport.Codec.Parcels;
+using Balsa.Transport.Codec.Parcels.Forwarding;
+using Balsa.Transport.Codec.Parcels.Founding;
+using Balsa.Transport.Codec.Parcels.Snapshots;
 using Balsa.Transport.Tcp;
 
 namespace Balsa.Node.Peers;
 
 /// <summary>Between a replica and its connections: encodes what leaves, judges who calls, and notices disks that went back in
 /// time.</summary>
-public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
+public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyncDisposable
 {
     private readonly PeerNetwork _network;
+    private readonly BulkPost _bulk;
     private readonly MemberId _self;
     private readonly GroupId _group;
     private readonly string _directory;
@@ -38,6 +44,7 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         (_self, _group, _directory, _addressOf) = (network.Self, network.Group, directory, addressOf);
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
+        _bulk = new BulkPost(_network, peer => PeerLost(peer));
         foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
     }
 
@@ -47,13 +54,23 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
     /// <summary>Where inputs go; false when they are lost.</summary>
     public Func<ReplicaInput, bool> Post { get; set; } = _ => false;
 
+    /// <summary>Where parcels about snapshots go.</summary>
+    public Action<MemberId, Parcel> Snapshots { get; set; } = (_, _) => { };
+
+    /// <summary>Who else wants to know that a connection broke.</summary>
+    public Action<MemberId> PeerLost { get; set; } = _ => { };
+
     public NetworkCounters Counters => _network.Counters;
 
     public void Listen() => _network.Listen();
 
     public bool IsUp(MemberId peer) => _network.IsUp(peer);
 
-    public ValueTask DisposeAsync() => _network.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _bulk.DisposeAsync();
+        await _network.DisposeAsync();
+    }
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
@@ -68,11 +85,32 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
-        var peers = new Dictionary<MemberId, IPEndPoint>();
+        var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in configuration.Members)
-            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = address;
+            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = [address];
 
         _network.Reach(peers);
+    }
+
+    public bool Forward(MemberId leader, ForwardedCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
+    }
+
+    public void Answer(MemberId sender, ForwardedAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        Send(sender, ForwardedAnswers.Write(answer));
+    }
+
+    public void Send(MemberId to, Parcel parcel)
+    {
+        ArgumentNullException.ThrowIfNull(parcel);
+        // What its sender goes on to use must not change on its way.
+        if (parcel is SnapshotPiece piece) parcel = piece with { Bytes = piece.Bytes.ToArray() };
+        if (parcel.Link == LinkPurpose.Bulk) _bulk.Send(to, parcel);
+        else _network.Send(to, parcel);
     }
 
     public void Believe(MemberId member, Term term, LogIndex match)
@@ -112,7 +150,25 @@ public sealed class PeerGateway : IPeerNetwork, IPeerHandler, IAsyncDisposable
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
     }
 
-    public void Lose(MemberId peer) => Post(new PeerLost(peer));
+    /// <summary>What a member said beside the messages of the core.</summary>
+    public void Receive(in Origin origin, Parcel parcel)
+    {
+        switch (parcel)
+        {
+            case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
+            case ForwardAnswer answer: Post(new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
+            default: Snapshots(origin.Member, parcel); break;
+        }
+    }
+
+    public void Lose(MemberId peer)
+    {
+        Post(new PeerLost(peer));
+        PeerLost(peer);
+    }
+
+    /// <summary>A member of a cluster that runs has nothing to found.</summary>
+    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

@@ -12,35 +12,45 @@ public sealed class KeyValueMachine : IStateMachine
     /// <summary>About a tenth of a millisecond between two batches.</summary>
     private const int StepsAtOnce = 100;
 
-    private readonly KeyValueStore<NoStoreProbe> _store;
+    /// <summary>The kind of content and its version, as snapshots name them.</summary>
+    private static readonly ContentVersion KeyValueContent = new(1, 1);
+
+    private readonly StoreOptions _options;
     private readonly ViewGate _views;
+    private KeyValueStore<NoStoreProbe> _store;
     private ReaderFloor _floor;
 
-    public KeyValueMachine(ViewGate views)
-        : this(views, new StoreOptions { Discard = SystemMemory.Discard })
+    public KeyValueMachine(ViewGate views, StoreOptions? options = null)
     {
-    }
-
-    /// <param name="options">The same on all members: they decide answers.</param>
-    public KeyValueMachine(ViewGate views, StoreOptions options)
-    {
-        (_views, _store) = (views, new KeyValueStore<NoStoreProbe>(options));
+        _options = options ?? new StoreOptions { Discard = SystemMemory.Discard };
+        (_views, _store) = (views, new KeyValueStore<NoStoreProbe>(_options));
         EndBatch();
     }
 
+    /// <summary>For whoever watches over leases, events and hashes, on the thread that applies. It changes with a snapshot.</summary>
+    public KeyValueStore<NoStoreProbe> Store => _store;
+
     public StoreSizes Sizes => _store.Sizes;
-
-    /// <summary>Over everything applied and answered: equal on all members that have applied the same entry last.</summary>
-    public ulong HistoryHash => _store.HistoryHash;
-
-    /// <summary>Over what the state says now; equal in the same way.</summary>
-    public ulong ContentHash => _store.ContentHash;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command) =>
         _store.Apply(entry, envelope, command);
 
     /// <summary>The state can be read at the gate, from now on at least as new as this.</summary>
     public object Query(ReadOnlyMemory<byte> query) => _views;
+
+    public ContentVersion Content => KeyValueContent;
+
+    public IStateCapture? Capture() => _store.BeginSnapshot() is { } writer ? new StoreCapture(writer) : null;
+
+    public IStateRestore BeginRestore(ContentVersion content) => new StoreRestore(_options, content, KeyValueContent);
+
+    public void Adopt(IStateRestore restored)
+    {
+        _store = ((StoreRestore)restored).Store;
+        // Views of the old store stay whole for as long as somebody reads them, and nobody needs it to hold anything back.
+        _floor = ReaderFloor.None;
+        _views.Publish(_store.Publish(_floor));
+    }
 
     public void EndBatch() => Publish(_views.Floor());
 

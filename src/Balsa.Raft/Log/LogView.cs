@@ -70,6 +70,8 @@ internal sealed class LogView(int recentSizes)
     internal EntryId LastAtMost(LogIndex index, Term term) =>
         index <= Boundary.Index ? Boundary : _terms.LastAtMost(LogIndex.Smaller(index, Last.Index), term);
 
+    internal void ForgetSizes(LogIndex through) => _sizes.ForgetThrough(through);
+
     internal ulong BytesOf(LogIndex first, LogIndex last) => _sizes.BytesOf(first, last);
 
     internal LogIndex Reach(LogIndex first, ulong bytesMax, uint entriesMax) =>

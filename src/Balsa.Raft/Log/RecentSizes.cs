@@ -43,6 +43,9 @@ internal sealed class RecentSizes
         if (from <= _boundary) Reset(from.Previous); else if (from <= _last) _last = from.Previous;
     }
 
+    /// <summary>The host no longer has the entries through here at hand.</summary>
+    internal void ForgetThrough(LogIndex index) => _boundary = LogIndex.Larger(_boundary, LogIndex.Smaller(index, _last));
+
     internal ulong BytesOf(LogIndex first, LogIndex last) => SumThrough(last) - SumThrough(first.Previous);
 
     /// <summary>The last index such that first..index stay within both limits; at least <paramref name="first"/> itself.</summary>

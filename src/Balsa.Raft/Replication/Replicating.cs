@@ -83,6 +83,12 @@ internal static class Replicating
             effect.Number = (ulong)core.Options.AppendBytesMax;
         }
 
+        internal Rejection OnUnloaded(LogIndex through)
+        {
+            core.Log.ForgetSizes(through);
+            return Rejection.None;
+        }
+
         internal Rejection OnSizesLoaded(Identity.MemberId peer, LogIndex first, LogIndex last, ulong bytes)
         {
             if (core.Leading is null || core.Roster.SlotOf(peer) is not (>= 0 and var slot)) return Rejection.NothingUnderWay;

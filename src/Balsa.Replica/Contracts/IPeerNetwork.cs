@@ -14,6 +14,11 @@ public interface IPeerNetwork
     /// <summary>Whom to reach from now on.</summary>
     void Reach(Configuration configuration);
 
+    /// <summary>False when it certainly does not leave.</summary>
+    bool Forward(MemberId leader, ForwardedCommand command);
+
+    void Answer(MemberId sender, ForwardedAnswer answer);
+
     /// <summary>A member showed this term, and acknowledged entries of that term's leader through the index (0: none).</summary>
     void Believe(MemberId member, Term term, LogIndex match);
 }

@@ -22,6 +22,19 @@ public interface IStateMachine
     /// <summary>All that was committed so far has been applied: readers may see it.</summary>
     void EndBatch();
 
+    /// <summary>What its captures hold.</summary>
+    ContentVersion Content { get; }
+
+    /// <summary>Begins to give out the state as it is now; null while an earlier capture is not disposed of.</summary>
+    IStateCapture? Capture();
+
+    /// <summary>Begins to build another state from the content of a capture. Another thread fills it.</summary>
+    /// <param name="content">What the content says that it is; an unknown one is refused through the result.</param>
+    IStateRestore BeginRestore(ContentVersion content);
+
+    /// <summary>The finished state takes the place of the present one.</summary>
+    void Adopt(IStateRestore restored);
+
     /// <summary>A slice of work that can wait, well below a millisecond; true while there is more.</summary>
     bool Work();
 }

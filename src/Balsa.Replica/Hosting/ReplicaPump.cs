@@ -2,7 +2,10 @@ using System.Threading.Channels;
 using Balsa.Raft;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 using Balsa.Replica.Inputs;
 
 namespace Balsa.Replica.Hosting;
@@ -34,6 +37,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         (_replica, _options, _fatal) = (replica, options, fatal);
         _inbox = Channel.CreateBounded<ReplicaInput>(
             new BoundedChannelOptions(options.InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        replica.Woken = () => Post(Wake.Up);
         _timer = new Timer(_ => Post(Wake.Up), null, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -42,9 +46,15 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     /// <summary>False when the inbox is full or closed. For messages of peers that is a loss like any other.</summary>
     public bool Post(ReplicaInput input) => _inbox.Writer.TryWrite(input);
 
-    public Task<ReplicaAnswer> ProposeAsync(byte[] entry) => Ask(caller => new ProposeCommand(entry, caller));
+    /// <param name="patience">For how long it may wait for a leader and be handed to one; not at all by default.</param>
+    public Task<ReplicaAnswer> ProposeAsync(byte[] entry, TimeSpan patience = default) =>
+        Ask(caller => new ProposeCommand(entry, caller) { Deadline = DeadlineOf(patience) });
 
-    public Task<ReplicaAnswer> QueryAsync(ReadOnlyMemory<byte> query, bool local) => Ask(caller => new RunQuery(query, local, caller));
+    public Task<ReplicaAnswer> QueryAsync(ReadOnlyMemory<byte> query, ReadMode mode, TimeSpan patience = default) =>
+        Ask(caller => new RunQuery(query, mode, caller) { Deadline = DeadlineOf(patience) });
+
+    public Task<ReplicaAnswer> ChangeMembersAsync(ConfigurationChange[] changes, LogIndex expected) =>
+        Ask(caller => new ChangeMembers(changes, expected, caller));
 
     public Task<ReplicaAnswer> MoveLeadershipAsync(MemberId target) => Ask(caller => new MoveLeadership(target, caller));
 
@@ -77,6 +87,8 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         await StopAsync();
         await _timer.DisposeAsync();
     }
+
+    private static long DeadlineOf(TimeSpan patience) => patience == default ? 0 : MonotonicClock.Now + patience.Ticks;
 
     private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
     {
@@ -177,6 +189,10 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
             case ProposeCommand propose: propose.Caller.TrySetResult(answer); break;
             case RunQuery read: read.Caller.TrySetResult(answer); break;
             case MoveLeadership move: move.Caller.TrySetResult(answer); break;
+            case ChangeMembers change: change.Caller.TrySetResult(answer); break;
+            case StandForElection stand: stand.Caller.TrySetResult(answer); break;
+            case GiveUpLeadership giveUp: giveUp.Caller.TrySetResult(answer); break;
+            case PlanMembers plan: plan.Caller.TrySetCanceled(); break;
             case TellStatus tell: tell.Caller.TrySetCanceled(); break;
         }
     }

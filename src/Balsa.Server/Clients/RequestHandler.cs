@@ -4,6 +4,7 @@ using Balsa.Node.Stores;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Probes;
+using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Protocol;
@@ -38,7 +39,7 @@ internal sealed class RequestHandler(
             return Refuse(ClientError.TooLarge,
                 $"key and value have {request.Key.Length + request.Value.Length} bytes; with what goes around them "
                 + $"{entryBytesMax} are allowed");
-        var answer = await WaitAsync(pump.ProposeAsync(entry), limit, Outcome.Unknown(Reason.TimedOut));
+        var answer = await WaitAsync(pump.ProposeAsync(entry, limit), limit, Outcome.Unknown(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         var result = Answer.Read(StoreRequests.KindOf(request), (byte[])answer.Result!);
         if (result.Error == StoreError.None) return StoreRequests.ResponseOf(request, result);
@@ -49,7 +50,8 @@ internal sealed class RequestHandler(
     private async Task<ClientResponse> ReadAsync(ClientRequest request, TimeSpan limit)
     {
         if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
-        var answer = await WaitAsync(pump.QueryAsync(default, request.Local), limit, Outcome.NotDone(Reason.TimedOut));
+        var mode = request.Local ? ReadMode.Local : ReadMode.Quorum;
+        var answer = await WaitAsync(pump.QueryAsync(default, mode, limit), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         // On the thread of the caller: the state is at least as new as when it asked.
         using var reader = views.Enter();

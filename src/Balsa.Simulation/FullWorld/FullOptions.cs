@@ -1,9 +1,11 @@
 using Balsa.KeyValue.Store;
+using Balsa.Node.Snapshots;
 using Balsa.Raft;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Mishaps;
 using Balsa.Simulation.Randomness;
 using Balsa.Simulation.Running;
+using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 
 namespace Balsa.Simulation.FullWorld;
@@ -12,6 +14,9 @@ namespace Balsa.Simulation.FullWorld;
 internal sealed class FullOptions
 {
     internal const ulong Cluster = 0xBA15A;
+
+    /// <summary>Of a snapshot on its way.</summary>
+    internal const int PieceBytes = 2 << 10;
 
     /// <summary>A client's request with its envelope; every segment has room for it.</summary>
     private const int EntryBytesMax = 4 << 10;
@@ -47,6 +52,18 @@ internal sealed class FullOptions
             SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
             AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000),
         };
+        Snapshots = new SnapshotShelfOptions
+        {
+            BlockBytes = 1 << 10, PieceBytes = PieceBytes, WindowBytes = dice.OneOf(4 << 10, 64 << 10),
+            Retention = new RetentionOptions
+            {
+                LogBytesBetween = dice.OneOf(20_000, 60_000, 200_000), SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
+                LogBytesKept = dice.OneOf(40_000, 1_000_000),
+            },
+        };
+        CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
+        PatiencePermille = dice.OneOf(0, 300, 800);
+        LeaseReads = dice.Chance(400);
         if (request.Nodes > 0) Nodes = request.Nodes;
         if (request.Clients > 0) Clients = request.Clients;
         if (request.Seconds > 0) Seconds = request.Seconds;
@@ -72,6 +89,14 @@ internal sealed class FullOptions
     internal WalOptions Wal { get; }
     internal StoreOptions Store { get; }
 
+    internal SnapshotShelfOptions Snapshots { get; }
+    internal long CacheBytesMax { get; }
+
+    /// <summary>How often a call lets a member wait for a leader, or hand it over to one.</summary>
+    internal int PatiencePermille { get; }
+
+    internal bool LeaseReads { get; }
+
     /// <summary>What all members share; each adds who it is.</summary>
     internal RaftOptions Raft { get; }
 
@@ -94,6 +119,7 @@ internal sealed class FullOptions
     {
         var heartbeat = TimeSpan.FromMilliseconds(dice.OneOf(50, 50, 100));
         var election = heartbeat * dice.OneOf(5, 6, 10);
+        var kept = dice.OneOf(0UL, 20UL, 200UL);
         return new RaftOptions
         {
             Self = new(1), Incarnation = new(1), Boot = new(1), Seed = 1,
@@ -103,6 +129,8 @@ internal sealed class FullOptions
             AppendEntriesMax = dice.OneOf(3, 64, 1024), AppendBytesMax = dice.OneOf(2_000, 64 << 10),
             UncommittedEntriesMax = dice.OneOf(16, 1024), UncommittedBytesMax = dice.OneOf(16_000, 1 << 20),
             EntryBytesMax = EntryBytesMax, PendingReadsMax = dice.OneOf(4, 1024), RecentEntries = dice.OneOf(16, 256, 65_536),
+            EntriesKeptBehindSnapshot = kept, EntriesKeptForLaggards = Math.Max(kept, dice.OneOf(20UL, 400UL, 65_536UL)),
+            SnapshotStall = TimeSpan.FromMilliseconds(dice.OneOf(1_000, 3_000)), PromotionLag = (ulong)dice.OneOf(0, 20, 64),
             SlowDiskHandoff = TimeSpan.FromMilliseconds(dice.OneOf(0, 200, 1_000)),
             LeaderTenureMax = Has(FaultKind.Tenure) ? election * dice.OneOf(5, 20) : TimeSpan.Zero,
         };

@@ -84,7 +84,7 @@ internal sealed class FullRun : ISimulatedWorld
 
     public void Run()
     {
-        for (var slot = 0; slot < Options.Nodes; slot++) Nodes.Add(new FullNode(slot, Founding));
+        for (var slot = 0; slot < Options.Nodes; slot++) Nodes.Add(new FullNode(slot, Founding, ChainOf));
         foreach (var node in Nodes) Lifecycle.Start(node);
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
@@ -111,6 +111,9 @@ internal sealed class FullRun : ISimulatedWorld
     }
 
     internal FullNode NodeOf(MemberId id) => Nodes[(int)id.Value - 1];
+
+    /// <summary>The chain through a committed entry: what a snapshot of it stands for.</summary>
+    internal ulong ChainOf(Raft.Log.EntryId entry) => Judges.History.Knows(entry.Index) ? Judges.History.ChainAt(entry.Index) : 0;
 
     /// <summary>To all of a node's process that waits for nothing but time.</summary>
     private void Happen(in SimulatedEvent e)
@@ -154,6 +157,6 @@ internal sealed class FullRun : ISimulatedWorld
         var members = new List<Member>();
         for (var id = 1UL; id <= (ulong)options.Nodes; id++)
             members.Add(new Member { Id = new(id), Incarnation = new(id), Role = MemberRole.Voter, Name = $"n{id}" });
-        return Configuration.Found(members);
+        return Configuration.Found(members, new ClusterSettings(false, options.LeaseReads));
     }
 }

@@ -270,7 +270,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         return new OpenDirectory<TProbe>(log, _lock)
         {
             Writer = new WalWriter<TProbe>(_wal, _owner, _log, _state, _live!, pool),
-            Map = _state.Map,
+            Group = _wal.Group, Map = _state.Map,
             NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log, _wal.SegmentBytes),
             Spares = new SpareKeeper<TProbe>(_wal, pool, _log, _listing.NextNumber, _listing.Spares),
         };

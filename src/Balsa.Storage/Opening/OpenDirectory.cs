@@ -1,3 +1,4 @@
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Storage.Probes;
 using Balsa.Storage.Steps;
@@ -12,6 +13,8 @@ namespace Balsa.Storage.Opening;
 /// <param name="Lock">Held until it is closed.</param>
 public sealed record OpenDirectory<TProbe>(OpenedLog Log, StoredFile Lock) where TProbe : struct, IStorageProbe
 {
+    public required GroupId Group { get; init; }
+
     public required WalWriter<TProbe> Writer { get; init; }
 
     public required SpareKeeper<TProbe> Spares { get; init; }

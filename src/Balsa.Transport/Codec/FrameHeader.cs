@@ -10,6 +10,13 @@ public enum FrameKind : byte
     Hello = 1,
     HelloAnswer = 2,
     Message = 3,
+
+    /// <summary>Anything between members that is no message of the core.</summary>
+    Parcel = 4,
+
+    /// <summary>Says nothing but that the caller lives; answered with a pong.</summary>
+    Ping = 5,
+    Pong = 6,
 }
 
 /// <summary>The head of every frame.</summary>
@@ -48,7 +55,7 @@ public readonly record struct FrameHeader(FrameKind Kind, int BodyBytes, uint Bo
         if (BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) != Checksum(source)) return FrameError.DamagedHeader;
         if (source[9] != Version || BinaryPrimitives.ReadUInt16LittleEndian(source[10..]) != 0) return FrameError.UnknownVersion;
         var kind = (FrameKind)source[8];
-        if (kind is < FrameKind.Hello or > FrameKind.Message) return FrameError.UnknownKind;
+        if (kind is < FrameKind.Hello or > FrameKind.Pong) return FrameError.UnknownKind;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(source);
         if (length > (uint)bodyBytesMax) return FrameError.TooLarge;
         header = new FrameHeader(

@@ -4,8 +4,13 @@ using Balsa.Raft.Log;
 
 namespace Balsa.Transport.Codec;
 
-/// <summary>The first frame of a connection: who calls, and whom.</summary>
-public readonly record struct PeerHello(ulong Cluster, MemberId To, Hello Hello);
+/// <summary>The first frame of a connection: who calls, whom, and what for.</summary>
+public readonly record struct PeerHello(ulong Cluster, MemberId To, Hello Hello, LinkPurpose Link = LinkPurpose.Consensus)
+{
+    /// <summary>Of a caller that has no cluster yet, so neither side has a name.</summary>
+    public static PeerHello OfFounding(GroupId group, uint featureLevel) =>
+        new(0, default, new Hello(new Origin(group, default, default, default, featureLevel), default, default), LinkPurpose.Founding);
+}
 
 /// <summary>What became of a hello. The values are on the wire: never renumber.</summary>
 public enum HelloVerdict : byte
@@ -20,17 +25,20 @@ public enum HelloVerdict : byte
     WrongIncarnation = 5,
     BootRolledBack = 6,
     StateRolledBack = 7,
+
+    /// <summary>The listener has no cluster yet and takes only founding calls. Try again later.</summary>
+    NotFounded = 8,
 }
 
 /// <summary>
 /// Hello: <c>4 protocol | 4 feature level | 8 cluster | 8 from | 8 to | 8 incarnation | 8 boot | 8 term | 8 durable last |
-/// 8 flags</c>, of which 1 is *repairing*.
+/// 1 link | 1 flags | 6 zero</c>; flag 1 is *repairing*. A founding hello has cluster, from and to 0, and no other has.
 /// Its answer: <c>1 verdict | 7 zero | 8 member</c>. Little-endian.
 /// </summary>
 public static class HelloCodec
 {
-    public const uint Protocol = 1;
-    private const ulong RepairingBit = 1;
+    public const uint Protocol = 2;
+    private const byte RepairingBit = 1;
     private const int HelloBytes = 72, AnswerBytes = 16;
 
     /// <summary>The first bytes of a connection, different from those of HTTP, HTTP/2 and TLS.</summary>
@@ -50,7 +58,8 @@ public static class HelloCodec
         BinaryPrimitives.WriteUInt64LittleEndian(body[40..], origin.Boot.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(body[48..], hello.Hello.Term.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(body[56..], hello.Hello.DurableLast.Value);
-        BinaryPrimitives.WriteUInt64LittleEndian(body[64..], hello.Hello.Repairing ? RepairingBit : 0);
+        body[64] = (byte)hello.Link;
+        body[65] = hello.Hello.Repairing ? RepairingBit : (byte)0;
         FrameHeader.Seal(frame, FrameKind.Hello, origin.Group);
         return frame;
     }
@@ -63,13 +72,14 @@ public static class HelloCodec
         // A later protocol may say more; what it must say first is which one it is.
         if (body.Length < 4) return FrameError.MalformedBody;
         if (BinaryPrimitives.ReadUInt32LittleEndian(body) != Protocol) return FrameError.UnknownVersion;
-        if (body.Length != HelloBytes) return FrameError.MalformedBody;
+        if (body.Length != HelloBytes || !IsSound(body)) return FrameError.MalformedBody;
         var origin = new Origin(
             header.Group, new MemberId(Number(body, 16)), new Incarnation(Number(body, 32)), new Boot(Number(body, 40)),
             BinaryPrimitives.ReadUInt32LittleEndian(body[4..]));
         hello = new PeerHello(
             Number(body, 8), new MemberId(Number(body, 24)),
-            new Hello(origin, new Term(Number(body, 48)), new LogIndex(Number(body, 56)), (Number(body, 64) & RepairingBit) != 0));
+            new Hello(origin, new Term(Number(body, 48)), new LogIndex(Number(body, 56)), body[65] == RepairingBit),
+            (LinkPurpose)body[64]);
         return FrameError.None;
     }
 
@@ -87,9 +97,21 @@ public static class HelloCodec
         (verdict, member) = (default, default);
         if (header.Kind != FrameKind.HelloAnswer) return FrameError.OutOfPlace;
         if (Crc32C.Of(body) != header.BodyCrc) return FrameError.DamagedBody;
-        if (body.Length != AnswerBytes || body[0] > (byte)HelloVerdict.StateRolledBack) return FrameError.MalformedBody;
+        if (body.Length != AnswerBytes || body[0] > (byte)HelloVerdict.NotFounded) return FrameError.MalformedBody;
         (verdict, member) = ((HelloVerdict)body[0], new MemberId(Number(body, 8)));
         return FrameError.None;
+    }
+
+    private static bool IsSound(ReadOnlySpan<byte> body)
+    {
+        if (body[65] > RepairingBit || body[66..].ContainsAnyExcept((byte)0)) return false;
+        var names = (Number(body, 8) != 0, Number(body, 16) != 0, Number(body, 24) != 0);
+        return (LinkPurpose)body[64] switch
+        {
+            LinkPurpose.Consensus or LinkPurpose.Bulk => names == (true, true, true),
+            LinkPurpose.Founding => names == (false, false, false),
+            _ => false,
+        };
     }
 
     private static ulong Number(ReadOnlySpan<byte> body, int at) => BinaryPrimitives.ReadUInt64LittleEndian(body[at..]);

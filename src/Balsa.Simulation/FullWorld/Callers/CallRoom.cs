@@ -1,5 +1,6 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
+using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Inputs;
 using Balsa.Simulation.Faults;
@@ -58,7 +59,7 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         }
 
         attempt.Life = node.Life;
-        if (world.Pumps.Post(node, InputOf(attempt))) node.Process!.Calls.Add(attempt);
+        if (world.Pumps.Post(node, InputOf(node, attempt))) node.Process!.Calls.Add(attempt);
         else Refuse(attempt, Outcome.NotDone(Reason.Busy));
     }
 
@@ -104,12 +105,14 @@ internal sealed class CallRoom(FullRun world, Dice dice)
             world.Verdicts.Report("one answer", $"{node.Id} {why} and left {open.Call} without an answer");
     }
 
-    private static ReplicaInput InputOf(Attempt attempt)
+    private ReplicaInput InputOf(FullNode node, Attempt attempt)
     {
         var call = attempt.Call;
-        return call.Kind == CallKind.Command
-            ? new ProposeCommand([.. call.Entry], attempt.Waiting)
-            : new RunQuery(default, call.Kind == CallKind.LocalRead, attempt.Waiting);
+        var waits = dice.Chance(world.Options.PatiencePermille);
+        var deadline = waits ? node.Process!.Clock.At(world.Now) + world.Options.CallTimeoutTicks : 0;
+        if (call.Kind == CallKind.Command) return new ProposeCommand([.. call.Entry], attempt.Waiting) { Deadline = deadline };
+        var mode = call.Kind == CallKind.LocalRead ? ReadMode.Local : dice.Chance(300) ? ReadMode.Lease : ReadMode.Quorum;
+        return new RunQuery(default, mode, attempt.Waiting) { Deadline = deadline };
     }
 
     private void OnAnswered(FullNode node, Attempt attempt, in ReplicaAnswer answer)

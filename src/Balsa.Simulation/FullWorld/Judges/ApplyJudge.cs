@@ -50,6 +50,12 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
             world.Verdicts.Report("each once, in order", $"{node.Id} applies {entry.Index} after {before}; before it comes {known.Before}");
     }
 
+    internal void OnAdopted(FullNode node, LogIndex applied)
+    {
+        if (applied > LogIndex.Zero && At(applied) is null)
+            world.Verdicts.Report("snapshots hold the history", $"{node.Id} restores a state through {applied}, which nobody has applied");
+    }
+
     /// <summary>What was applied is committed, and the states of members that have applied the same are the same.</summary>
     internal void AfterTurn(FullNode node)
     {
@@ -61,7 +67,7 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
                 world.Verdicts.Report("state machine safety", $"{node.Id} applied {applied.Entry}, which is not what was committed there");
         }
 
-        var (store, seen) = (node.Process!.Store!, node.Process.Sights);
+        var (store, seen) = (node.Process!.Store, node.Process.Sights);
         if (store.Applied == seen.Hashed || At(store.Applied) is not { } last) return;
         seen.Hashed = store.Applied;
         var hashes = (store.HistoryHash, store.ContentHash);

@@ -51,6 +51,13 @@ internal sealed class JudgeBench
         FullNode node, LogIndex before, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command,
         ReadOnlySpan<byte> answer) => Applying.OnApplied(node, before, entry, envelope, command, answer);
 
+    /// <summary>A state was read from a snapshot: it goes on from there.</summary>
+    internal void OnAdopted(FullNode node, LogIndex applied)
+    {
+        if (node.Process is { } process) process.Sights.Hashed = LogIndex.Zero;
+        Applying.OnAdopted(node, applied);
+    }
+
     internal void OnSend(FullNode node, in Message message) => _promises.OnSend(node, message);
 
     /// <summary>After a turn whose effects have all been carried out.</summary>

@@ -10,7 +10,8 @@ namespace Balsa.Simulation.FullWorld.Members;
 /// What a data directory must hold, known without reading it: everything that the replica gave to its log, and how much of
 /// it the log has called durable. What a start finds is compared with this.
 /// </summary>
-internal sealed class DirectoryTruth(Configuration founding)
+/// <param name="chainOf">Of a snapshot: the chain over everything that it stands for.</param>
+internal sealed class DirectoryTruth(Configuration founding, Func<EntryId, ulong> chainOf)
 {
     private readonly Queue<StorageOperation> _pending = new();
     private readonly DiskImage _scratch = new(founding);
@@ -42,13 +43,30 @@ internal sealed class DirectoryTruth(Configuration founding)
                 Written.TruncateFrom(operation.From);
                 _pending.Enqueue(new StorageOperation(EffectKind.TruncateSuffix, operation.Io) { Index = operation.From });
                 break;
+            case LogOperationKind.BeginAfter:
+                var record = new SnapshotRecord(operation.Snapshot, chainOf(operation.Snapshot), operation.Configuration!);
+                BeginAfter(Written, record);
+                _pending.Enqueue(new StorageOperation(EffectKind.InstallSnapshot, operation.Io) { Snapshot = record });
+                break;
+            case LogOperationKind.Nothing:
+                _pending.Enqueue(new StorageOperation(EffectKind.CompactPrefix, operation.Io));
+                break;
             default: break;
         }
     }
 
+    /// <summary>What has no number is durable with the next that has one.</summary>
     internal void OnDurable(IoSeq upTo)
     {
-        while (_pending.TryPeek(out var operation) && operation.Io <= upTo) Durable.Apply(_pending.Dequeue());
+        var (count, durable) = (0, 0);
+        foreach (var operation in _pending)
+        {
+            if (operation.Io > upTo) break;
+            count++;
+            if (operation.Io != IoSeq.Now) durable = count;
+        }
+
+        while (durable-- > 0) Carry(Durable, _pending.Dequeue());
     }
 
     /// <summary>An entry as it stands in a log: the checksum of its bytes stands for the bytes.</summary>
@@ -71,7 +89,7 @@ internal sealed class DirectoryTruth(Configuration founding)
         {
             if (operation.Kind != EffectKind.AppendEntries)
             {
-                _scratch.Apply(operation);
+                Carry(_scratch, operation);
                 if (Same(found)) return true;
                 continue;
             }
@@ -90,6 +108,20 @@ internal sealed class DirectoryTruth(Configuration founding)
         _pending.Clear();
         Durable.CopyFrom(found);
         Written.CopyFrom(found.Log);
+    }
+
+    private static void Carry(DiskImage image, in StorageOperation operation)
+    {
+        if (operation.Kind == EffectKind.InstallSnapshot) BeginAfter(image.Log, operation.Snapshot!);
+        else image.Apply(operation);
+    }
+
+    /// <summary>Entries behind a snapshot stay if they follow it.</summary>
+    private static void BeginAfter(LogImage log, SnapshotRecord snapshot)
+    {
+        var follows = log.Has(snapshot.Id.Index) && log.TermAt(snapshot.Id.Index) == snapshot.Id.Term;
+        if (follows) log.CompactTo(snapshot.Id.Index);
+        else if (snapshot.Id.Index > log.Boundary.Index) log.Reset(snapshot);
     }
 
     private bool Same(DiskImage found) =>

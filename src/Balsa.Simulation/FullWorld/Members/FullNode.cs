@@ -12,9 +12,9 @@ internal sealed class FullNode
 {
     internal const string Directory = "/disk/data";
 
-    internal FullNode(int slot, Configuration founding)
+    internal FullNode(int slot, Configuration founding, Func<EntryId, ulong> chainOf)
     {
-        (Slot, Truth) = (slot, new DirectoryTruth(founding));
+        (Slot, Truth) = (slot, new DirectoryTruth(founding, chainOf));
         (Id, Incarnation) = (new MemberId((ulong)slot + 1), new Incarnation((ulong)slot + 1));
         Disk.AddDirectory("/disk");
     }

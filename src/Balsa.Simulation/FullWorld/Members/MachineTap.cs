@@ -16,9 +16,11 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
 
     internal LogIndex Visible { get; private set; }
 
-    internal ulong HistoryHash => _machine.HistoryHash;
+    internal ulong HistoryHash => _machine.Store.HistoryHash;
 
-    internal ulong ContentHash => _machine.ContentHash;
+    internal ulong ContentHash => _machine.Store.ContentHash;
+
+    public ContentVersion Content => _machine.Content;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
@@ -34,6 +36,17 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     {
         _machine.EndBatch();
         Visible = Applied;
+    }
+
+    public IStateCapture? Capture() => _machine.Capture();
+
+    public IStateRestore BeginRestore(ContentVersion content) => _machine.BeginRestore(content);
+
+    public void Adopt(IStateRestore restored)
+    {
+        _machine.Adopt(restored);
+        Applied = Visible = _machine.Store.Applied.Index;
+        world.Judges.OnAdopted(node, Applied);
     }
 
     public bool Work() => _machine.Work();

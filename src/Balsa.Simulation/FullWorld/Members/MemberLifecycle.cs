@@ -1,8 +1,8 @@
 using Balsa.Node.Logs;
 using Balsa.Raft;
-using Balsa.Raft.Identity;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
+using Balsa.Replica.Contracts;
 using Balsa.Simulation.Disks;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.Faults;
@@ -161,25 +161,33 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         node.Refusals = 0;
         var found = process.Directory.Log;
         var image = new DiskImage(found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode, Boots = found.Boot.Value };
+        image.Log.Reset(new SnapshotRecord(found.Base, world.ChainOf(found.Base), found.BaseConfiguration));
         foreach (var entry in process.Found) image.Log.Append(DirectoryTruth.Store(entry, image.Log));
         if (!world.Judges.OnStart(node, image)) return false;
+        var log = new LogWriter(process, default, io => OnDurable(node, process, io));
+        process.Furnish(new Gateway(world, node, found.Peers, log.Note));
+        process.Sights.BeginLife(node.Truth);
+        process.Machine = MakeReplica(node, process, found, new LogTap(world, node, log));
+        process.Machine.Woken = () => world.Pumps.Nudge(node);
+        process.Work(log);
+        process.Gateway!.Open();
+        world.Pumps.Nudge(node);
+        return true;
+    }
+
+    private ReplicaMachine MakeReplica(FullNode node, Process process, OpenedLog found, LogTap log)
+    {
         var raft = world.Options.Raft with
         {
             Self = node.Id, Incarnation = node.Incarnation, Boot = found.Boot,
             Seed = Mixing.Mix(world.Seed, Mixing.Mix((ulong)node.Slot, node.Life)),
         };
-        var log = new LogWriter(process, default, io => OnDurable(node, process, io));
-        process.Gateway = new Gateway(world, node, found.Peers, log.Note);
-        process.Store = new MachineTap(world, node, process.Views, world.Options.Store);
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
-        process.Machine = world.Maker.Make(
-            new ReplicaOptions { Raft = raft, Note = Note(node) }, recovered, process.Found, new LogTap(world, node, log),
-            process.Gateway, process.Store, process.Clock.At(world.Now));
-        process.Sights.BeginLife(node.Truth);
-        process.RunLog(log);
-        process.Gateway.Open();
-        world.Pumps.Nudge(node);
-        return true;
+        var start = process.Snapshots!.Store.Newest is { } newest
+            ? new ReplicaStart(process.Found, newest.Id, process.Intake.Adopt()) : new ReplicaStart(process.Found);
+        return world.Maker.Make(
+            new ReplicaOptions { Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, Note = Note(node) }, recovered, start,
+            new ReplicaParts(log, process.Loader!, process.Shelf!, process.Gateway!, process.Store), process.Clock.At(world.Now));
     }
 
     private void OnDurable(FullNode node, Process process, Raft.Effects.IoSeq upTo)

@@ -27,6 +27,8 @@ internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica) : Repli
     internal override Origin Self => replica.Self;
     internal override PublishedState Published => replica.Published;
 
+    internal override Action Woken { set => replica.Woken = value; }
+
     internal override void SetClock(long now) => replica.SetClock(now);
 
     internal override void AdvanceTo(long now) => replica.AdvanceTo(now);

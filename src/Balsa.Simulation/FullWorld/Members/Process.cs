@@ -1,9 +1,10 @@
 using Balsa.Node.Logs;
+using Balsa.Node.Snapshots;
+using Balsa.Node.Snapshots.Jobs;
 using Balsa.Node.Stores;
-using Balsa.Raft.Effects;
-using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
+using Balsa.Replica.Snapshots;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.FullWorld.Callers;
 using Balsa.Simulation.FullWorld.Wires;
@@ -25,7 +26,8 @@ internal sealed class Process : ILogLane
     private readonly FullRun _world;
     private readonly FullNode _node;
     private readonly DirectoryOpener<NoStorageProbe> _opener;
-    private Lane? _writing, _keeping;
+    private readonly List<Lane> _working = [];
+    private Lane? _writing;
 
     internal Process(FullRun world, FullNode node, OpeningOptions options, NodeClock clock, Dice dice)
     {
@@ -33,7 +35,9 @@ internal sealed class Process : ILogLane
         _opener = new DirectoryOpener<NoStorageProbe>(options);
         Lanes = new VirtualLanes(node.Disk, dice);
         Lanes.MoveTo(world.Now);
-        Opening = Lanes.Add("opening", OpenAndRead());
+        Store = new MachineTap(world, node, Views, world.Options.Store);
+        Intake = new StateIntake(Store);
+        Opening = Lanes.Add("opening", OpenAndRead(options.Path));
     }
 
     internal NodeClock Clock { get; }
@@ -51,11 +55,20 @@ internal sealed class Process : ILogLane
 
     internal ReplicaMachine? Machine { get; set; }
 
-    internal MachineTap? Store { get; set; }
+    internal MachineTap Store { get; }
+
+    /// <summary>The state that was read from the newest snapshot, if there was one.</summary>
+    internal StateIntake Intake { get; }
+
+    internal SnapshotOpener<NoStorageProbe>? Snapshots { get; private set; }
+
+    internal SnapshotShelf<NoStorageProbe>? Shelf { get; private set; }
+
+    internal EntryLoader<NoStorageProbe>? Loader { get; private set; }
 
     internal ViewGate Views { get; } = new();
 
-    internal Gateway? Gateway { get; set; }
+    internal Gateway? Gateway { get; private set; }
 
     internal PumpState Pump { get; } = new();
 
@@ -69,7 +82,7 @@ internal sealed class Process : ILogLane
     /// <summary>It was asked to end in good order.</summary>
     internal bool IsStopping { get; private set; }
 
-    internal bool HasEnded => IsStopping && _writing!.State == LaneState.Ended && _keeping!.State == LaneState.Ended;
+    internal bool HasEnded => IsStopping && _working.TrueForAll(lane => lane.State == LaneState.Ended);
 
     public bool IsShortOf(long bytes) => Directory.Writer.IsShortOf(bytes);
 
@@ -77,13 +90,25 @@ internal sealed class Process : ILogLane
 
     public void Wake() => Wake(_writing);
 
-    /// <summary>The log begins to take what the source has.</summary>
-    internal void RunLog(LogWriter source)
+    /// <summary>What reads entries back and keeps snapshots, before the replica is made.</summary>
+    internal void Furnish(Gateway gateway)
     {
-        _writing = Lanes.Add("wal", Directory.Writer.Run(source));
-        _keeping = Lanes.Add("spares", Directory.Spares.Run());
+        Gateway = gateway;
+        Loader = new EntryLoader<NoStorageProbe>(Directory, input => _world.Pumps.Post(_node, input));
+        Shelf = new SnapshotShelf<NoStorageProbe>(
+            Snapshots!.Folder, Snapshots.Store, _world.Options.Snapshots, gateway, input => _world.Pumps.Post(_node, input));
+    }
+
+    /// <summary>All workers begin.</summary>
+    internal void Work(LogWriter source)
+    {
+        _writing = Add("wal", Directory.Writer.Run(source));
+        var (keeping, loading, shelf) = (
+            Add("spares", Directory.Spares.Run()), Add("entries", Loader!.Run()), Add("snapshots", Shelf!.Run()));
         Directory.Writer.Wake = () => Wake(_writing);
-        Directory.Spares.Wake = () => Wake(_keeping);
+        Directory.Spares.Wake = () => Wake(keeping);
+        Loader.Wake = () => Wake(loading);
+        Shelf.Wake = () => Wake(shelf);
     }
 
     internal void Stop()
@@ -91,8 +116,16 @@ internal sealed class Process : ILogLane
         IsStopping = true;
         Directory.Writer.Stop();
         Directory.Spares.Stop();
-        Wake(_writing);
-        Wake(_keeping);
+        Loader!.Stop();
+        Shelf!.Stop();
+        foreach (var lane in _working) Wake(lane);
+    }
+
+    private Lane Add(string name, IEnumerable<IoStep> work)
+    {
+        var lane = Lanes.Add(name, work);
+        _working.Add(lane);
+        return lane;
     }
 
     private void Wake(Lane? lane)
@@ -103,9 +136,11 @@ internal sealed class Process : ILogLane
         _world.Lifecycle.ArmLanes(_node);
     }
 
-    private IEnumerable<IoStep> OpenAndRead()
+    private IEnumerable<IoStep> OpenAndRead(string path)
     {
         foreach (var step in _opener.Run()) yield return step;
+        Snapshots = new SnapshotOpener<NoStorageProbe>(path, Directory);
+        foreach (var step in Snapshots.Run()) yield return step;
         var reader = Directory.NewReader();
         for (var next = Directory.Base.Index.Next; next <= Directory.Last.Index;)
         {
@@ -116,5 +151,7 @@ internal sealed class Process : ILogLane
         }
 
         foreach (var step in reader.Close()) yield return step;
+        if (Snapshots.Store.Newest is not { } newest) yield break;
+        foreach (var step in Restoring.Run<NoStorageProbe>(Snapshots.Folder, newest.Id, Intake)) yield return step;
     }
 }

@@ -102,10 +102,10 @@ internal sealed class WireMishaps(FullRun world)
         {
             foreach (var to in world.Nodes)
             {
-                var wire = world.Wires.Between(from.Slot, to.Slot);
+                var wire = world.Wires.Between(from.Slot, to.Slot, draw.Chance(300) ? LinkPurpose.Bulk : LinkPurpose.Consensus);
                 if (from == to || !wire.IsUp || !draw.Chance(400)) continue;
-                to.Process?.Gateway?.Callers.Remove(from.Slot);
-                world.Wires.HangUp(from.Slot, to.Slot, wire.Connection);
+                to.Process?.Gateway?.Callers.Remove((from.Slot, wire.Link));
+                world.Wires.HangUp(wire, wire.Connection);
                 hit = true;
             }
         }

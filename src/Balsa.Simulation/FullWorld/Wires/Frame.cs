@@ -2,12 +2,12 @@ using Balsa.Transport.Codec;
 
 namespace Balsa.Simulation.FullWorld.Wires;
 
-/// <summary>The bytes of a message on one connection.</summary>
-internal sealed class Frame(int from, ulong connection, OutgoingFrame bytes)
+/// <summary>The bytes of a message or parcel on one connection.</summary>
+internal sealed class Frame(Wire wire, OutgoingFrame bytes)
 {
-    internal int From { get; } = from;
+    internal Wire Wire { get; } = wire;
 
-    internal ulong Connection { get; } = connection;
+    internal ulong Connection { get; } = wire.Connection;
 
     internal OutgoingFrame Bytes { get; } = bytes;
 

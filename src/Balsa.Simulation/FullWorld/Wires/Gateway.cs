@@ -1,3 +1,5 @@
+using Balsa.Node.Peers;
+using Balsa.Node.Snapshots;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
@@ -6,6 +8,8 @@ using Balsa.Replica.Contracts;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
+using Balsa.Transport.Codec.Parcels;
+using Balsa.Transport.Codec.Parcels.Forwarding;
 
 namespace Balsa.Simulation.FullWorld.Wires;
 
@@ -13,7 +17,7 @@ namespace Balsa.Simulation.FullWorld.Wires;
 /// Between a replica and the wires of the world, as the gateway of a node is between a replica and its sockets: it encodes
 /// what leaves, judges who calls, and remembers whom it has seen.
 /// </summary>
-internal sealed class Gateway : IPeerNetwork
+internal sealed class Gateway : IPeerNetwork, IParcelPost
 {
     private readonly FullRun _world;
     private readonly FullNode _node;
@@ -28,8 +32,8 @@ internal sealed class Gateway : IPeerNetwork
         foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
     }
 
-    /// <summary>Who is let in: for each caller the connection in use and who it said it is.</summary>
-    internal SortedList<int, (ulong Connection, Origin Origin)> Callers { get; } = [];
+    /// <summary>Who is let in: for each link the connection in use and who its caller said it is.</summary>
+    internal Dictionary<(int From, LinkPurpose Link), (ulong Connection, Origin Origin)> Callers { get; } = [];
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
@@ -46,6 +50,13 @@ internal sealed class Gateway : IPeerNetwork
         _configuration = configuration;
         if (_isOpen) DialAll();
     }
+
+    public bool Forward(MemberId leader, ForwardedCommand command) =>
+        _world.Wires.Send(_node, leader, new Forward(command.Number, command.Term, command.Entry));
+
+    public void Answer(MemberId sender, ForwardedAnswer answer) => _world.Wires.Send(_node, sender, ForwardedAnswers.Write(answer));
+
+    public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
 
     public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
 
@@ -69,6 +80,7 @@ internal sealed class Gateway : IPeerNetwork
 
     internal HelloVerdict Judge(in PeerHello hello)
     {
+        if (hello.Link == LinkPurpose.Founding) return HelloVerdict.WrongCluster;
         if (hello.Cluster != FullOptions.Cluster) return HelloVerdict.WrongCluster;
         var origin = hello.Hello.Origin;
         if (hello.To != _node.Id || origin.Member == _node.Id) return HelloVerdict.WrongMember;
@@ -90,6 +102,6 @@ internal sealed class Gateway : IPeerNetwork
     private void DialAll()
     {
         foreach (var member in _configuration.Members)
-            if (member.Id != _node.Id) _world.Wires.Dialling.Dial(_node, (int)member.Id.Value - 1, 0);
+            if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
     }
 }

@@ -12,72 +12,74 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
 {
     private const long BackoffMin = 10 * TimeSpan.TicksPerMillisecond, BackoffMax = 400 * TimeSpan.TicksPerMillisecond;
 
+    private const ulong NoAnswer = ulong.MaxValue;
+
     private ulong _connections;
 
-    internal void Dial(FullNode from, int to, long after)
+    internal void DialBoth(FullNode from, int to)
     {
-        var wire = room.Between(from.Slot, to);
+        Dial(from, room.Between(from.Slot, to), 0);
+        Dial(from, room.Between(from.Slot, to, LinkPurpose.Bulk), 0);
+    }
+
+    internal void Dial(FullNode from, Wire wire, long after)
+    {
         if (wire.Connection != 0 || wire.DialIsDue) return;
         wire.DialIsDue = true;
-        world.Queue.Add(world.Now + after + dice.Below(20_000), EventKind.Dial, from.Slot, from.Life, (ulong)to);
+        world.Queue.Add(world.Now + after + dice.Below(20_000), EventKind.Dial, from.Slot, from.Life, 0, 0, wire);
     }
 
     internal void OnDial(FullNode from, in SimulatedEvent e)
     {
-        var to = (int)e.A;
-        var wire = room.Between(from.Slot, to);
+        var wire = (Wire)e.Subject!;
         if (e.Life != from.Life || !from.IsServing || !wire.DialIsDue) return;
         wire.DialIsDue = false;
-        if (!from.Process!.Gateway!.Reaches(world.Nodes[to].Id)) return;
-        if (from.PausedUntil > world.Now || IsOutOfReach(from.Slot, to))
+        if (!from.Process!.Gateway!.Reaches(new MemberId((ulong)wire.To + 1))) return;
+        if (from.PausedUntil > world.Now || IsOutOfReach(wire))
         {
-            Later(from, to, wire);
+            Later(from, wire);
             return;
         }
 
         wire.Connection = ++_connections;
-        byte[] first =
-        [
-            .. HelloCodec.Preamble,
-            .. HelloCodec.Write(new PeerHello(FullOptions.Cluster, world.Nodes[to].Id, from.Process.Gateway.Greet())),
-        ];
+        var hello = new PeerHello(FullOptions.Cluster, world.Nodes[wire.To].Id, from.Process.Gateway.Greet(), wire.Link);
+        byte[] first = [.. HelloCodec.Preamble, .. HelloCodec.Write(hello)];
         world.Queue.Add(
-            world.Now + world.Timing.Latency(), EventKind.HelloArrives, to, from.Life, (ulong)from.Slot, wire.Connection, first);
+            world.Now + world.Timing.Latency(), EventKind.HelloArrives, wire.To, from.Life, 0, 0,
+            new HelloCall(wire, wire.Connection, first));
     }
 
     internal void OnHello(FullNode node, in SimulatedEvent e)
     {
-        var sender = world.Nodes[(int)e.A];
+        var call = (HelloCall)e.Subject!;
+        var sender = world.Nodes[call.Wire.From];
         if (sender.Life != e.Life || !sender.IsServing) return;
         var verdict = (HelloVerdict?)null;
-        if (!IsOutOfReach(sender.Slot, node.Slot) && node.PausedUntil <= world.Now) verdict = Welcome(node, sender, e.B, (byte[])e.Subject!);
-        var answer = verdict is { } said ? (ulong)said : ulong.MaxValue;
+        if (!IsOutOfReach(call.Wire) && node.PausedUntil <= world.Now) verdict = Welcome(node, sender, call);
         world.Queue.Add(
-            world.Now + world.Timing.Latency(), EventKind.HelloAnswered, sender.Slot, e.Life, (ulong)node.Slot, e.B, (object)answer);
+            world.Now + world.Timing.Latency(), EventKind.HelloAnswered, sender.Slot, e.Life,
+            verdict is { } said ? (ulong)said : NoAnswer, call.Connection, call.Wire);
     }
 
     /// <summary>No verdict means that the call was not taken, and is tried again.</summary>
     internal void OnAnswer(FullNode node, in SimulatedEvent e)
     {
-        var to = (int)e.A;
-        var wire = room.Between(node.Slot, to);
+        var wire = (Wire)e.Subject!;
         if (e.Life != node.Life || !node.IsServing || wire.Connection != e.B || wire.IsUp) return;
-        var answer = (ulong)e.Subject!;
-        if (answer == (ulong)HelloVerdict.Welcome)
+        if (e.A == (ulong)HelloVerdict.Welcome)
         {
             (wire.IsUp, wire.Backoff, wire.LastVerdict) = (true, 0, HelloVerdict.Welcome);
             return;
         }
 
         wire.Drop();
-        if (answer == ulong.MaxValue || wire.LastVerdict == (HelloVerdict)answer)
+        if (e.A != NoAnswer && wire.LastVerdict != (HelloVerdict)e.A)
         {
-            Later(node, to, wire);
-            return;
+            wire.LastVerdict = (HelloVerdict)e.A;
+            if (OnRefused(node, world.Nodes[wire.To], wire.LastVerdict)) return;
         }
 
-        wire.LastVerdict = (HelloVerdict)answer;
-        if (!OnRefused(node, world.Nodes[to], wire.LastVerdict)) Later(node, to, wire);
+        Later(node, wire);
     }
 
     /// <summary>Bytes of a stranger: nobody of this cluster wrote them.</summary>
@@ -89,7 +91,7 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
             world.Verdicts.Report("strangers are refused", $"{node.Id} lets in {hello.Hello.Origin.Member} of cluster {hello.Cluster:x}");
     }
 
-    private HelloVerdict? Welcome(FullNode node, FullNode sender, ulong connection, byte[] bytes)
+    private HelloVerdict? Welcome(FullNode node, FullNode sender, HelloCall call)
     {
         // Who joined later never saw the later boot and cannot notice; the budget ends here.
         if (sender.Harm == Harm.RolledBack && node.Process!.Gateway!.HighestBoot(sender.Id) == default)
@@ -98,13 +100,13 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
             return null;
         }
 
-        var verdict = Read(node, bytes, out var hello);
+        var verdict = Read(node, call.Bytes, out var hello);
         world.Trace.Take((ulong)(verdict ?? HelloVerdict.Welcome) + 1000);
         if (verdict is null) world.Verdicts.Report("no false alarm", $"{node.Id} cannot read the hello of {sender.Id}");
         if (verdict != HelloVerdict.Welcome) return verdict;
-        node.Process!.Gateway!.Callers[sender.Slot] = (connection, hello.Hello.Origin);
-        // As a listener nudges the link back.
-        Dial(node, sender.Slot, 0);
+        node.Process!.Gateway!.Callers[(sender.Slot, call.Wire.Link)] = (call.Connection, hello.Hello.Origin);
+        // As a listener nudges the links back.
+        DialBoth(node, sender.Slot);
         return verdict;
     }
 
@@ -133,12 +135,12 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         return true;
     }
 
-    private bool IsOutOfReach(int from, int to) =>
-        !world.Nodes[to].IsServing || room.Links.IsCut(from, to) || room.Links.IsCut(to, from);
+    private bool IsOutOfReach(Wire wire) =>
+        !world.Nodes[wire.To].IsServing || room.Links.IsCut(wire.From, wire.To) || room.Links.IsCut(wire.To, wire.From);
 
-    private void Later(FullNode from, int to, Wire wire)
+    private void Later(FullNode from, Wire wire)
     {
         wire.Backoff = Math.Clamp(wire.Backoff * 2, BackoffMin, BackoffMax);
-        Dial(from, to, world.IsCalm ? BackoffMin : wire.Backoff);
+        Dial(from, wire, world.IsCalm ? BackoffMin : wire.Backoff);
     }
 }

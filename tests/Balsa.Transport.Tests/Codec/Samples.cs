@@ -4,7 +4,7 @@ using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
 using Balsa.Transport.Codec;
 
-namespace Balsa.Transport.Tests;
+namespace Balsa.Transport.Tests.Codec;
 
 /// <summary>Messages for the tests, every field different.</summary>
 internal static class Samples

@@ -1,17 +1,33 @@
-using System.Net.Sockets;
+using Balsa.Raft;
 using Balsa.Transport.Codec;
 
-namespace Balsa.Transport.Tcp;
+namespace Balsa.Transport.Tcp.Streams;
 
-/// <summary>Cuts a socket's bytes into frames. One reader; a frame's body is valid until the next one is read.</summary>
-internal sealed class FrameReader(Socket socket, int bodyBytesMax)
+/// <summary>Cuts a stream's bytes into frames. One reader; a frame's body is valid until the next one is read.</summary>
+internal sealed class FrameReader(Stream stream)
 {
-    private byte[] _buffer = new byte[64 * 1024];
+    private const int WideBytes = 64 * 1024;
+
+    // Enough for a hello and for pongs; strangers get no more.
+    private byte[] _buffer = new byte[512];
     private int _start, _end;
+    private long _received;
 
     internal FrameHeader Header { get; private set; }
 
     internal ReadOnlyMemory<byte> Body { get; private set; }
+
+    /// <summary>All bytes so far, whole frames or not: a sign of life that any thread may look at.</summary>
+    internal long Received => Volatile.Read(ref _received);
+
+    /// <summary>Much is to come: room for many frames in one read.</summary>
+    internal void Widen()
+    {
+        Invariant.Check(_buffer.Length < WideBytes);
+        var wide = new byte[WideBytes];
+        _buffer.AsSpan(_start, _end - _start).CopyTo(wide);
+        (_buffer, _end, _start) = (wide, _end - _start, 0);
+    }
 
     /// <summary>True when these bytes come next; they are used up.</summary>
     internal async ValueTask<bool> ReadExactlyAsync(ReadOnlyMemory<byte> expected, CancellationToken stop)
@@ -23,7 +39,7 @@ internal sealed class FrameReader(Socket socket, int bodyBytesMax)
     }
 
     /// <summary>Null when the other side has closed the connection; otherwise whether a whole frame is at hand.</summary>
-    internal async ValueTask<FrameError?> ReadAsync(CancellationToken stop)
+    internal async ValueTask<FrameError?> ReadAsync(int bodyBytesMax, CancellationToken stop)
     {
         if (!await FillAsync(FrameHeader.Bytes, stop)) return null;
         var error = FrameHeader.TryRead(_buffer.AsSpan(_start, FrameHeader.Bytes), bodyBytesMax, out var header);
@@ -40,9 +56,10 @@ internal sealed class FrameReader(Socket socket, int bodyBytesMax)
         while (_end - _start < needed)
         {
             MakeRoom(needed);
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop);
+            var received = await stream.ReadAsync(_buffer.AsMemory(_end), stop);
             if (received == 0) return false;
             _end += received;
+            Volatile.Write(ref _received, _received + received);
         }
 
         return true;

@@ -4,9 +4,9 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Transport.Codec;
 
-namespace Balsa.Transport.Tests;
+namespace Balsa.Transport.Tests.Codec;
 
-public sealed class CodecTests
+public sealed class MessageCodecTests
 {
     [Fact]
     public void Every_kind_of_message_comes_back_as_it_was()
@@ -32,24 +32,6 @@ public sealed class CodecTests
         Assert.Equal(Samples.Entry(message, 1, EntryKind.Data, data), incoming.Entries[1]);
         Assert.Equal(data, incoming.Payloads[1].ToArray());
         Assert.Equal(3, Assert.Single(incoming.Configurations).Members.Length);
-    }
-
-    [Fact]
-    public void A_hello_and_its_answer_come_back_as_they_were()
-    {
-        var origin = new Origin(new GroupId(5), new MemberId(1), new Incarnation(2), new Boot(3), 4);
-        var hello = new PeerHello(6, new MemberId(7), new Hello(origin, new Term(8), new LogIndex(9)));
-        var bytes = HelloCodec.Write(hello);
-        Assert.Equal(FrameError.None, FrameHeader.TryRead(bytes, 4096, out var header));
-        Assert.Equal(FrameError.None, HelloCodec.TryRead(header, bytes.AsSpan(FrameHeader.Bytes), out var read));
-        Assert.Equal(hello, read);
-        foreach (var verdict in Enum.GetValues<HelloVerdict>())
-        {
-            var answer = HelloCodec.WriteAnswer(verdict, new MemberId(3), new GroupId(5));
-            Assert.Equal(FrameError.None, FrameHeader.TryRead(answer, 4096, out header));
-            Assert.Equal(FrameError.None, HelloCodec.TryReadAnswer(header, answer.AsSpan(FrameHeader.Bytes), out var said, out var member));
-            Assert.Equal((verdict, new MemberId(3)), (said, member));
-        }
     }
 
     [Fact]
@@ -105,14 +87,5 @@ public sealed class CodecTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(FrameError.MalformedBody, Samples.Read(frame, out _));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000);
-    }
-
-    [Fact]
-    public void A_frame_above_the_limit_is_refused_by_its_head()
-    {
-        var frame = new byte[FrameHeader.Bytes + 101];
-        FrameHeader.Seal(frame, FrameKind.Message, default);
-        Assert.Equal(FrameError.TooLarge, FrameHeader.TryRead(frame, 100, out _));
-        Assert.Equal(FrameError.None, FrameHeader.TryRead(frame, 101, out _));
     }
 }

@@ -1,0 +1,98 @@
+using Balsa.Node.Logs;
+using Balsa.Node.Peers;
+using Balsa.Node.Snapshots;
+using Balsa.Node.Snapshots.Jobs;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Probes;
+using Balsa.Raft.Recovery;
+using Balsa.Replica;
+using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
+using Balsa.Replica.Inputs;
+using Balsa.Replica.Snapshots;
+using Balsa.Storage;
+using Balsa.Storage.Probes;
+using Balsa.Transport.Codec;
+
+namespace Balsa.Node;
+
+/// <summary>
+/// One member on threads, disk and sockets: log, snapshots, replica and connections, joined. Whoever has a state machine
+/// makes it a member of a cluster with this.
+/// </summary>
+public sealed class RunningMember : IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly LogWriter _log;
+    private readonly EntryLoader<NoStorageProbe> _loader;
+    private readonly SnapshotShelf<NoStorageProbe> _shelf;
+    private readonly Action<Exception> _fatal;
+
+    /// <param name="directory">Opened; it is closed with the member.</param>
+    /// <param name="note">Lines for the operator.</param>
+    /// <param name="fatal">The member cannot go on: the process must end.</param>
+    /// <exception cref="StorageException">The state cannot be restored.</exception>
+    public RunningMember(
+        MemberOptions options, DataDirectory directory, IStateMachine machine, Action<string> note, Action<Exception> fatal)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(machine);
+        (_directory, _fatal) = (directory, fatal);
+        var found = directory.Log;
+        var group = options.Replica.Raft.Group;
+        _log = new LogWriter(directory, group, io => Pump!.OnDurable(io));
+        _loader = new EntryLoader<NoStorageProbe>(directory.Opened, Post);
+        Peers = new PeerGateway(options.Network, directory.Path, options.AddressOf, found.Peers, _log.Note, note, fatal)
+        {
+            Self = () => new Hello(Replica!.Self, Replica.Published.Term, Replica.Published.Durable, Replica.Published.Repairing),
+            Post = Post,
+        };
+        _shelf = new SnapshotShelf<NoStorageProbe>(directory.SnapshotFolder, directory.Snapshots, options.Snapshots, Peers, Post);
+        (Peers.Snapshots, Peers.PeerLost) = (_shelf.Receive, _shelf.OnPeerLost);
+        var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
+        var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
+        var parts = new ReplicaParts(_log, _loader, _shelf, Peers, machine);
+        Replica = new RaftReplica<NoProbe>(
+            options.Replica, recovered, Restore(machine, log), parts, default, MonotonicClock.Now);
+        Pump = new ReplicaPump<NoProbe>(Replica, options.Replica, fatal);
+    }
+
+    public RaftReplica<NoProbe> Replica { get; }
+
+    public ReplicaPump<NoProbe> Pump { get; }
+
+    public PeerGateway Peers { get; }
+
+    /// <summary>Lets the disk, the other members and time at it.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The address for other members is taken or not ours.</exception>
+    public void Start()
+    {
+        _directory.Start(_log, _fatal);
+        var entries = _directory.StartLane("entries", _loader.Run(), _loader.Stop, _fatal);
+        var snapshots = _directory.StartLane("snapshots", _shelf.Run(), _shelf.Stop, _fatal);
+        (_loader.Wake, _shelf.Wake) = (entries.Wake, snapshots.Wake);
+        entries.Start();
+        snapshots.Start();
+        Peers.Listen();
+        Pump.Start();
+    }
+
+    /// <summary>Hands leadership over, answers everyone who waits, and closes the log so that the next start knows.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pump.DisposeAsync();
+        await Peers.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private bool Post(ReplicaInput input) => Pump.Post(input);
+
+    private ReplicaStart Restore(IStateMachine machine, IEnumerable<ReplicaEntry> log)
+    {
+        if (_directory.Snapshots.Newest is not { } newest) return new ReplicaStart(log);
+        var intake = new StateIntake(machine);
+        _directory.Run(Restoring.Run<NoStorageProbe>(_directory.SnapshotFolder, newest.Id, intake));
+        return new ReplicaStart(log, newest.Id, intake.Adopt());
+    }
+}

@@ -1,0 +1,31 @@
+using Balsa.Raft.Effects;
+using Balsa.Replica.Inputs;
+
+namespace Balsa.Replica.Requests;
+
+/// <summary>Who waits for which correlation. Every one is answered exactly once and forgotten.</summary>
+internal sealed class Callers
+{
+    private readonly Dictionary<ulong, Caller> _waiting = [];
+    private ulong _last;
+
+    internal int Count => _waiting.Count;
+
+    internal Correlation Add(TaskCompletionSource<ReplicaAnswer> waiting, ReplicaInput? request = null) =>
+        Add(new LocalCaller(waiting) { Request = request });
+
+    internal Correlation Add(Caller caller)
+    {
+        _waiting.Add(++_last, caller);
+        return new Correlation(_last);
+    }
+
+    internal bool TryTake(Correlation correlation, out Caller caller) => _waiting.Remove(correlation.Value, out caller!);
+
+    /// <summary>The core is gone and answers nobody any more.</summary>
+    internal void AnswerAll(Outcome outcome)
+    {
+        foreach (var caller in _waiting.Values) caller.Answer(new ReplicaAnswer(outcome, default, default, null));
+        _waiting.Clear();
+    }
+}

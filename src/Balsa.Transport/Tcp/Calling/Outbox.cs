@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using Balsa.Transport.Codec;
+
+namespace Balsa.Transport.Tcp.Calling;
+
+/// <summary>
+/// Frames that wait for one connection. When it is full, whoever tries is told and drops the frame, so that a slow peer
+/// costs frames and not memory; whoever has time waits.
+/// </summary>
+internal sealed class Outbox(int framesMax, long bytesMax)
+{
+    private readonly Channel<OutgoingFrame> _frames = Channel.CreateBounded<OutgoingFrame>(
+        new BoundedChannelOptions(framesMax) { FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly TaskCompletionSource<bool> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _bytes;
+
+    /// <summary>True once there is a connection that empties it, false when there will be none.</summary>
+    internal Task<bool> Opened => _opened.Task;
+
+    /// <summary>It was closed for want of work, not because its connection broke.</summary>
+    internal bool IsRetired { get; private set; }
+
+    internal ChannelReader<OutgoingFrame> Reader => _frames.Reader;
+
+    /// <summary>Nothing waits, and nothing is on its way.</summary>
+    internal bool IsIdle => Interlocked.Read(ref _bytes) == 0;
+
+    internal bool TryAdd(in OutgoingFrame frame)
+    {
+        if (Interlocked.Add(ref _bytes, frame.Length) <= bytesMax && _frames.Writer.TryWrite(frame)) return true;
+        Interlocked.Add(ref _bytes, -frame.Length);
+        return false;
+    }
+
+    /// <summary>Waits for room. False when it was closed meanwhile; then the frame is still the caller's.</summary>
+    internal async ValueTask<bool> AddAsync(OutgoingFrame frame, CancellationToken stop)
+    {
+        Interlocked.Add(ref _bytes, frame.Length);
+        try
+        {
+            await _frames.Writer.WriteAsync(frame, stop);
+            return true;
+        }
+        catch (Exception problem) when (problem is ChannelClosedException or OperationCanceledException)
+        {
+            Interlocked.Add(ref _bytes, -frame.Length);
+            if (problem is OperationCanceledException) throw;
+            return false;
+        }
+    }
+
+    /// <summary>Wakes the one who sends, with a frame of no bytes, if nothing else does.</summary>
+    internal void Wake() => _frames.Writer.TryWrite(default);
+
+    /// <summary>The frame has left, or never will.</summary>
+    internal void Finish(in OutgoingFrame frame)
+    {
+        if (frame.Length == 0) return;
+        Interlocked.Add(ref _bytes, -frame.Length);
+        frame.Release();
+    }
+
+    internal void Open() => _opened.TrySetResult(true);
+
+    /// <summary>Nothing more is taken; what waits is still sent.</summary>
+    internal void Retire()
+    {
+        IsRetired = true;
+        _frames.Writer.TryComplete();
+    }
+
+    /// <summary>The connection is gone: nothing more is taken, and what waits is dropped.</summary>
+    internal void Close()
+    {
+        _opened.TrySetResult(false);
+        _frames.Writer.TryComplete();
+        while (_frames.Reader.TryRead(out var frame)) Finish(frame);
+    }
+}
