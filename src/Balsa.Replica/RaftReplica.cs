@@ -140,11 +140,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Carries out what the batch of inputs added up to, and what follows from that, until nothing is left to do.</summary>
     public void Flush()
     {
-        _executor.Run();
         var slices = _options.SlicesAtOnce;
-        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
-        if (!_executor.HasStopped) _desk.ServeHeld();
-        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
+        Settle(ref slices);
+        if (!_executor.HasStopped && _desk.ServeHeld()) Settle(ref slices);
         _applier.Publish();
         _applier.ForgetResults();
         _making.Consider(_applier.Applied, _applier.LogTime, _target.LogBytes, () => _core.ConfigurationAt(_applier.Applied.Index));
@@ -202,6 +200,12 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         }
 
         return bytes;
+    }
+
+    private void Settle(ref int slices)
+    {
+        _executor.Run();
+        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
     }
 
     /// <summary>Tells the core what was done since the last time; false when nothing was.</summary>

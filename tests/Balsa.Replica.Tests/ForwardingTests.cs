@@ -107,6 +107,17 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_write_that_waited_is_proposed_by_the_member_itself_when_it_leads()
+    {
+        var driver = new Driver();
+        var caller = driver.Propose("one", Patience);
+        driver.Lead();
+        for (var i = 0; i < 3; i++) driver.MakeDurable();
+        Assert.Equal(Outcome.Done, Driver.Told(caller).Outcome);
+        Assert.Equal(["one"], driver.World.Applied);
+    }
+
+    [Fact]
     public void More_than_the_limit_do_not_wait()
     {
         var driver = new Driver(voters: 3, new ReplicaOptions { Raft = World.Options(), HeldRequestsMax = 2 });

@@ -88,7 +88,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
             "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (var word in words) info.ArgumentList.Add(word);
+        foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
         return info;
     }
 

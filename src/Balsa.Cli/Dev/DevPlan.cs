@@ -16,6 +16,9 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     /// <summary>Of the log: three nodes share one disk, and few write much.</summary>
     public int SegmentBytes { get; init; } = 16 << 20;
 
+    /// <summary>What each node is told beside who it is.</summary>
+    public IReadOnlyList<string> MoreFlags { get; init; } = [];
+
     /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
     {

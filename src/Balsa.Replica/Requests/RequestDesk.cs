@@ -62,15 +62,17 @@ internal sealed class RequestDesk<TProbe>(
             late.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(Reason.TimedOut), default, core.Leader, null));
     }
 
-    /// <summary>Whoever waits for a leader is served when there is one.</summary>
-    internal void ServeHeld()
+    /// <summary>Whoever waits for a leader is served when there is one; false when there was nothing to do.</summary>
+    internal bool ServeHeld()
     {
-        if (_held.Count == 0 || core.Leader.IsNone) return;
+        if (_held.Count == 0 || core.Leader.IsNone) return false;
         foreach (var (caller, _) in _held.TakeAll())
         {
             if (caller.Request is RunQuery read) Read(caller, read);
             else Write(caller, (ProposeCommand)caller.Request!);
         }
+
+        return true;
     }
 
     /// <summary>An answer of the core or of the leader, unless the request is tried again.</summary>

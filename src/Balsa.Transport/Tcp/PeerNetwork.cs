@@ -24,6 +24,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _ending = [];
     private PeerListener? _listener;
+    private int _isDisposed;
 
     public PeerNetwork(PeerNetworkOptions options, IPeerHandler handler)
     {
@@ -118,6 +119,7 @@ public sealed class PeerNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         lock (_gate)
         {
             foreach (var links in _links.Values) _ending.Add(links.DisposeAsync().AsTask());

@@ -24,6 +24,9 @@ internal sealed class ServerPlan
     /// <summary>Data directories that lie somewhere else, by node.</summary>
     internal Dictionary<int, string> Elsewhere { get; } = [];
 
+    /// <summary>Flags that every node gets beside who it is.</summary>
+    internal IReadOnlyList<string> MoreFlags { get; init; } = [];
+
     internal string DirectoryOf(int node) => Elsewhere.GetValueOrDefault(node, Path.Combine(_cli.Folder, $"n{node}"));
 
     /// <param name="node">From 1 on.</param>
@@ -39,6 +42,7 @@ internal sealed class ServerPlan
             "dotnet", Path.Combine(AppContext.BaseDirectory, "balsa.dll"), "server", "--id", $"{node}", "--cluster", "c0ffee",
             "--data-dir", DirectoryOf(node), "--listen-peer", $"{PeerOf(node)}", "--listen-client", $"{Clients[node - 1]}",
             "--members", string.Join(',', members), "--wal-segment-bytes", $"{SegmentBytes}", "--stop-with-parent",
+            .. MoreFlags,
         ]);
         return new ServerRun(words, traceFile);
     }
@@ -93,6 +97,13 @@ internal sealed class ServerRun : IAsyncDisposable
     {
         _process.StandardInput.Close();
         return await EndAsync();
+    }
+
+    /// <summary>SIGKILL: no goodbye, as in a crash.</summary>
+    internal async Task<string> KillAsync()
+    {
+        _process.Kill();
+        return (await EndAsync()).Said;
     }
 
     internal Trace? Trace() => File.Exists(_traceFile) ? Faults.Trace.Read(_traceFile) : null;

@@ -82,13 +82,13 @@ public sealed class PeerNetworkTests
         using (var stranger = await b.ConnectAsync())
         {
             await stranger.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
-            Assert.Equal(0, await stranger.ReceiveAsync(new byte[100]));
+            await TestNode.WaitForEndAsync(stranger);
         }
 
         using (var damaged = await SayHelloAsync(b, LinkPurpose.Consensus))
         {
             await damaged.SendAsync(new byte[FrameHeader.Bytes]);
-            Assert.Equal(0, await damaged.ReceiveAsync(new byte[100]));
+            await TestNode.WaitForEndAsync(damaged);
         }
 
         Assert.Equal(1, b.Counters.Refused(FrameError.NotAPeer));
@@ -109,7 +109,7 @@ public sealed class PeerNetworkTests
         await using var b = new TestNode(2);
         using var caller = await SayHelloAsync(b, link);
         await caller.SendAsync(GoldenFrameTests.InGroup(what, default));
-        Assert.Equal(0, await caller.ReceiveAsync(new byte[100]));
+        await TestNode.WaitForEndAsync(caller);
         Assert.Equal(1, b.Counters.Refused(FrameError.OutOfPlace));
     }
 
@@ -124,7 +124,7 @@ public sealed class PeerNetworkTests
         FrameHeader.Seal(hello, FrameKind.Hello, default);
         await old.SendAsync((byte[])[.. HelloCodec.Preamble, .. hello]);
         Assert.Equal(HelloVerdict.UnknownProtocol, await ReadVerdictAsync(old));
-        Assert.Equal(0, await old.ReceiveAsync(new byte[100]));
+        await TestNode.WaitForEndAsync(old);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class PeerNetworkTests
         var frame = new byte[FrameHeader.Bytes + Samples.BodyBytesMax + 1];
         FrameHeader.Seal(frame, FrameKind.Parcel, default);
         await caller.SendAsync(frame.AsMemory(0, FrameHeader.Bytes));
-        Assert.Equal(0, await caller.ReceiveAsync(new byte[100]));
+        await TestNode.WaitForEndAsync(caller);
         Assert.Equal(1, b.Counters.Refused(FrameError.TooLarge));
     }
 
@@ -163,12 +163,16 @@ public sealed class PeerNetworkTests
         Assert.Equal(2UL, ((Forward)(await b.NextParcelAsync()).Parcel).Number);
     }
 
+    internal static byte[] HelloTo(TestNode to, LinkPurpose link)
+    {
+        var origin = new Origin(default, A, new Incarnation(1), new Boot(1), 1);
+        return [.. HelloCodec.Preamble, .. HelloCodec.Write(new PeerHello(7, to.Id, new Hello(origin, default, default), link))];
+    }
+
     internal static async Task<Socket> SayHelloAsync(TestNode to, LinkPurpose link)
     {
         var socket = await to.ConnectAsync();
-        var origin = new Origin(default, A, new Incarnation(1), new Boot(1), 1);
-        var hello = new PeerHello(7, to.Id, new Hello(origin, default, default), link);
-        await socket.SendAsync((byte[])[.. HelloCodec.Preamble, .. HelloCodec.Write(hello)]);
+        await socket.SendAsync(HelloTo(to, link));
         Assert.Equal(HelloVerdict.Welcome, await ReadVerdictAsync(socket));
         return socket;
     }

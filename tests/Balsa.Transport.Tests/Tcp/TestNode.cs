@@ -41,7 +41,7 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
 
     public HelloVerdict Verdict { get; init; }
 
-    public Func<Parcel, FoundingAnswer?> Answer { get; init; } = _ => null;
+    public Func<Parcel, CancellationToken, ValueTask<FoundingAnswer?>> Answer { get; init; } = (_, _) => new((FoundingAnswer?)null);
 
     public void Reach(TestNode other) => Reach(other.Id, other.Network.Address);
 
@@ -84,6 +84,22 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
         return socket;
     }
 
+    /// <summary>Reads until the other side has closed, one way or the other.</summary>
+    public static async Task WaitForEndAsync(Socket socket)
+    {
+        using var limit = new CancellationTokenSource(Long);
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[1000], limit.Token) > 0)
+            {
+            }
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Closed in the middle of reading.
+        }
+    }
+
     public Hello Greet() => new(new Origin(default, Id, new Incarnation(Id.Value), new Boot(1), 1), default, default);
 
     public HelloVerdict Judge(in PeerHello hello) => Verdict;
@@ -92,7 +108,7 @@ internal sealed class TestNode : IPeerHandler, IAsyncDisposable
 
     public void Receive(in Origin origin, Parcel parcel) => _parcels.Writer.TryWrite((origin, parcel));
 
-    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new(Answer(asked));
+    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => Answer(asked, stop);
 
     public void Lose(MemberId peer) => _lost.Writer.TryWrite(peer);
 

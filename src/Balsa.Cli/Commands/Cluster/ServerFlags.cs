@@ -6,6 +6,7 @@ using Balsa.Cli.CommandLine;
 using Balsa.Raft.Identity;
 using Balsa.Raft;
 using Balsa.Server;
+using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 
 namespace Balsa.Cli.Commands.Cluster;
@@ -37,13 +38,19 @@ internal sealed class ServerFlags
         DefaultValueFactory = _ => new WalOptions().SegmentBytes,
     };
 
+    private readonly Option<ulong?> _snapshotCount = new("--snapshot-count")
+    {
+        Description = "Make a snapshot after so many entries, whatever it costs. By default the growth of the log decides.",
+        HelpName = "N",
+    };
+
     internal Option<bool> StopWithParent { get; } =
         new("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
 
     internal void AddTo(Command command)
     {
         foreach (var option in new Option[] { _name, _id, _cluster, _dataDir, _listenPeer, _listenClient, _members, _heartbeat, _election,
-            _segment, StopWithParent })
+            _segment, _snapshotCount, StopWithParent })
             command.Options.Add(option);
     }
 
@@ -52,6 +59,8 @@ internal sealed class ServerFlags
         const string help = "balsa server --help";
         if (!IsHex(parsed.GetValue(_cluster), out _))
             return new Problem("--cluster is no id.", "It is a hexadecimal number above 0, such as c0ffee.", help);
+        if (parsed.GetValue(_snapshotCount) is < 10)
+            return new Problem("--snapshot-count is too small.", "A snapshot after fewer than 10 entries would cost more than it saves.", help);
         foreach (var option in new[] { _listenPeer, _listenClient })
             if (!IPEndPoint.TryParse(parsed.GetValue(option) ?? "", out var address) || address.Port == 0)
                 return new Problem($"{option.Name} is no address.", "It is an IP address and a port, such as 127.0.0.1:2379.", help);
@@ -86,6 +95,7 @@ internal sealed class ServerFlags
             Members = [.. members.OfType<MemberAddress>()],
             HeartbeatInterval = parsed.GetValue(_heartbeat), ElectionTimeout = parsed.GetValue(_election),
             Wal = new WalOptions { SegmentBytes = parsed.GetValue(_segment) },
+            Retention = new RetentionOptions { SnapshotCount = parsed.GetValue(_snapshotCount) },
         };
     }
 

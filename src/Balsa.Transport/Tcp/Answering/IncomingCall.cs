@@ -12,7 +12,8 @@ namespace Balsa.Transport.Tcp.Answering;
 /// beside the answer to the hello, pongs, and answers about founding.
 /// </summary>
 internal sealed class IncomingCall(
-    Socket socket, PeerNetworkOptions options, IPeerHandler handler, NetworkCounters counters, IncomingCalls calls)
+    Socket socket, PeerNetworkOptions options, IPeerHandler handler, NetworkCounters counters, IncomingCalls calls,
+    Action<MemberId> welcomed)
 {
     /// <summary>Until we know who it is, nobody makes us allocate more.</summary>
     private const int HelloBytesMax = 4096;
@@ -29,7 +30,7 @@ internal sealed class IncomingCall(
             if (await MeetAsync(stop) is not { } met) return;
             using var connection = met.Connection;
             if (met.Hello.Link == LinkPurpose.Founding) await TalkAsync(connection, stop);
-            else if (calls.TryPromote(this, met.Hello.Hello.Origin.Member, met.Hello.Link)) await HearAsync(connection, met.Hello, stop);
+            else await HearAsync(connection, met.Hello, stop);
         }
         catch (Exception problem) when (PeerConnection.IsBreak(problem))
         {
@@ -68,6 +69,9 @@ internal sealed class IncomingCall(
         if (error == FrameError.None) verdict = Judge(hello);
         else counters.CountRefused(error);
         if (error is not (FrameError.None or FrameError.UnknownVersion)) return null;
+        // Before it hears of it: a call that it makes after the welcome comes after this one here, too.
+        var isMember = verdict == HelloVerdict.Welcome && hello.Link != LinkPurpose.Founding;
+        if (isMember && !calls.TryPromote(this, hello.Hello.Origin.Member, hello.Link)) return null;
         await connection.Stream.WriteAsync(HelloCodec.WriteAnswer(verdict, options.Self, options.Group), stop);
         if (verdict == HelloVerdict.Welcome) return hello;
         handler.Note($"refused a call that says it is {hello.Hello.Origin.Member} of cluster {hello.Cluster:x}: {verdict}");
@@ -86,6 +90,7 @@ internal sealed class IncomingCall(
     {
         var member = hello.Hello.Origin.Member;
         connection.Reader.Widen();
+        if (hello.Link == LinkPurpose.Consensus) welcomed(member);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = SilenceWatch.RunAsync(connection, options, () => { }, ended.Token);
         try

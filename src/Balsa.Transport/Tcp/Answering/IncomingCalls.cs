@@ -40,7 +40,7 @@ internal sealed class IncomingCalls(
             }
 
             if (_strangers.Count >= options.StrangersMax) EvictOldest();
-            var call = new IncomingCall(caller, options, handler, counters, this);
+            var call = new IncomingCall(caller, options, handler, counters, this, welcomed);
             _strangers.AddLast(call);
             var running = Task.Run(() => call.RunAsync(_stopping.Token));
             _running.Add(running);
@@ -54,17 +54,18 @@ internal sealed class IncomingCalls(
     /// </summary>
     internal bool TryPromote(IncomingCall call, MemberId member, LinkPurpose link)
     {
+        var isFull = false;
         lock (_gate)
         {
             // Evicted in the very moment it spoke.
             if (!_strangers.Remove(call)) return false;
             if (_members.TryGetValue((member, link), out var earlier)) earlier.Close();
-            else if (_members.Count >= options.ConnectionsMax) return false;
-            _members[(member, link)] = call;
+            else isFull = _members.Count >= options.ConnectionsMax;
+            if (!isFull) _members[(member, link)] = call;
         }
 
-        if (link == LinkPurpose.Consensus) welcomed(member);
-        return true;
+        if (isFull) handler.Note($"closed a call of {member}: {options.ConnectionsMax} connections of members are open, which is the limit");
+        return !isFull;
     }
 
     internal void Release(IncomingCall call)

@@ -94,7 +94,7 @@ internal sealed class BulkLink : IAsyncDisposable
             while (true)
             {
                 await _demanded.WaitAsync(_stopping.Token);
-                if (!await SendAllAsync()) await _backoff.WaitAsync(worked: false, _stopping.Token);
+                await _backoff.WaitAsync(worked: await SendAllAsync(), _stopping.Token);
             }
         }
         catch (OperationCanceledException)

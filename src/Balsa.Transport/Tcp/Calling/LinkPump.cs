@@ -29,6 +29,8 @@ internal sealed class LinkPump(
         try
         {
             await SendAllAsync(ended.Token);
+            connection.FinishSending();
+            await listening;
         }
         catch (Exception problem) when (PeerConnection.IsBreak(problem))
         {

@@ -14,6 +14,9 @@ internal sealed class PeerConnection(Socket socket, Stream stream) : IDisposable
     internal static bool IsBreak(Exception problem) =>
         problem is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException;
 
+    /// <summary>Nothing more will be sent. The other side closes when it has read all of it; to close before would lose some.</summary>
+    internal void FinishSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>The socket first: a stream that wants to say good-bye must not wait for a peer that is gone.</summary>
     public void Dispose()
     {
