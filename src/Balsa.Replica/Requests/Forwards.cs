@@ -28,6 +28,8 @@ internal sealed class Forwards
     /// <summary>In the order in which they were sent: those that the rule picks.</summary>
     internal IReadOnlyList<Forwarded> TakeWhere(Func<Forwarded, bool> rule)
     {
+        // All may have been answered in time, and a deadline of the past would keep the host awake.
+        if (_waiting.Count == 0) NextDeadline = long.MaxValue;
         if (_waiting.Count == 0) return [];
         var picked = _waiting.Where(pair => rule(pair.Value)).OrderBy(pair => pair.Key).ToArray();
         foreach (var (number, _) in picked) _waiting.Remove(number);

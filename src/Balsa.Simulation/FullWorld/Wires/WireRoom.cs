@@ -54,7 +54,7 @@ internal sealed class WireRoom
         _world.Trace.Take(((ulong)message.Kind << 32) + message.To.Value, message.Term.Value);
         _world.Trace.Take(message.Log.Index.Value + (message.Commit.Value << 20), message.Match.Value + ((ulong)message.Flags << 40));
         if (_world.Trace.IsHeard) _world.Trace.Line($"    {from.Id} -> n{to + 1} {Describe(message)}");
-        Send(Between(from.Slot, to), bytes);
+        Send(Between(from.Slot, to), bytes, inOrder: false);
     }
 
     /// <summary>False when it certainly does not leave.</summary>
@@ -64,7 +64,8 @@ internal sealed class WireRoom
         _world.Trace.Take((ulong)parcel.Kind + 100, (ulong)bytes.Length);
         if (_world.Trace.IsHeard) _world.Trace.Line($"    {from.Id} -> {to} {parcel.Kind} of {bytes.Length} bytes");
         var wire = Between(from.Slot, (int)to.Value - 1, parcel.Link);
-        if (parcel.Link == LinkPurpose.Consensus) return Send(wire, bytes);
+        // A forwarded write must not come twice, and on a connection it does not.
+        if (parcel.Link == LinkPurpose.Consensus) return Send(wire, bytes, inOrder: true);
         if (wire.IsUp && !Links.IsCut(wire.From, wire.To)) return Carry(wire, bytes, inOrder: true);
         bytes.Release();
         BreakBulk(from, wire);
@@ -116,10 +117,10 @@ internal sealed class WireRoom
         }
     }
 
-    private bool Send(Wire wire, in OutgoingFrame bytes)
+    private bool Send(Wire wire, in OutgoingFrame bytes, bool inOrder)
     {
         Sent++;
-        if (wire.IsUp && !Links.IsCut(wire.From, wire.To) && !IsLost()) return Carry(wire, bytes, inOrder: false);
+        if (wire.IsUp && !Links.IsCut(wire.From, wire.To) && !IsLost()) return Carry(wire, bytes, inOrder);
         bytes.Release();
         return wire.IsUp;
     }
