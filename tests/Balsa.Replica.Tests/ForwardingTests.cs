@@ -25,6 +25,16 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_forward_that_was_answered_in_time_leaves_no_deadline_behind()
+    {
+        var driver = new Driver(voters: 3).Follow();
+        driver.Propose("one", TimeSpan.FromMilliseconds(1));
+        Answer(driver, Assert.Single(driver.World.Forwards).Command, Outcome.Done, "answer"u8.ToArray());
+        driver.Advance(TimeSpan.FromMilliseconds(2).Ticks);
+        Assert.True(driver.Replica.NextDeadline > driver.Now);
+    }
+
+    [Fact]
     public void Who_does_not_want_to_wait_is_told_who_leads()
     {
         var driver = new Driver(voters: 3).Follow();

@@ -54,8 +54,10 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             (node.TurnCost, node.StepsUntilCrash) = (0, 0);
             node.Disk.Faults.Heal();
             if (node.State is NodeState.Down) world.Lifecycle.Start(node);
-            if (node.Process is null || node.PausedUntil <= world.Now) continue;
-            node.PausedUntil = world.Now;
+            if (node.Process is not { } process) continue;
+            node.PausedUntil = Math.Min(node.PausedUntil, world.Now);
+            process.Lanes.MoveTo(world.Now);
+            process.Lanes.Hurry();
             world.Lifecycle.OnResume(node);
         }
 
@@ -95,6 +97,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
 
             IsBeyondBudget = !world.Budget.Survives(world.Judges.History.Configuration!, default);
             if (!IsBeyondBudget) Stuck = missing;
+            if (world.Trace.IsHeard) Describe();
             _phase = Phase.Over;
             return;
         }
@@ -108,6 +111,18 @@ internal sealed class FullFinale(FullRun world, Dice dice)
 
         CheckDisks();
         _phase = Phase.Over;
+    }
+
+    private void Describe()
+    {
+        foreach (var node in world.Nodes)
+        {
+            if (node.Machine is not { } machine) continue;
+            world.Trace.Line(
+                $"    {node.Id} is {machine.Role} of term {machine.Term}, commit {machine.Commit}, applied {machine.Applied}, "
+                + $"written to {node.Truth.Written.Last}, durable to {node.Truth.Durable.Log.Last}, {node.Truth.Pending} pending");
+            foreach (var lane in node.Process!.Lanes.Describe()) world.Trace.Line($"    {node.Id} {lane}");
+        }
     }
 
     /// <summary>Whoever has far to go may take longer, as long as it goes on.</summary>

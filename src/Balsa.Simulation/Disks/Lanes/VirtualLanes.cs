@@ -36,8 +36,22 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
         }
     }
 
+    /// <summary>Where everybody stands, for people.</summary>
+    internal IEnumerable<string> Describe()
+    {
+        foreach (var lane in _lanes)
+            if (lane.State != LaneState.Ended) yield return $"{lane.Name}: {lane.State}, {lane.Done} steps done, now {lane.Steps.Current}";
+    }
+
     /// <summary>Somebody else's time has passed in which nothing happened here.</summary>
     internal void MoveTo(long now) => Now = Math.Max(Now, now);
+
+    /// <summary>A stalled disk comes back: what it was doing ends now.</summary>
+    internal void Hurry()
+    {
+        foreach (var lane in _lanes)
+            if (lane.State == LaneState.Ready) lane.At = Math.Min(lane.At, Now);
+    }
 
     internal Lane Add(string name, IEnumerable<IoStep> planner)
     {

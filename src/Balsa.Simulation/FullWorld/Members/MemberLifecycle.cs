@@ -125,6 +125,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     internal void ShutDown(FullNode node)
     {
         if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
+        PumpDriver.RefuseWaiting(node);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");
         world.Wires.OnProcessEnds(node);

@@ -1,4 +1,5 @@
 using Balsa.Raft;
+using Balsa.Raft.Effects;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Inputs;
@@ -28,6 +29,19 @@ internal sealed class PumpDriver(FullRun world, Dice dice)
     }
 
     internal void Nudge(FullNode node) => TurnAt(node, world.Now + (node.TurnCost > 0 ? node.TurnCost : dice.Below(WakeTicks)));
+
+    /// <summary>As a pump that has ended: what it never took was certainly not done.</summary>
+    internal static void RefuseWaiting(FullNode node)
+    {
+        var answer = new ReplicaAnswer(Outcome.NotDone(Reason.Stopped), default, default, null);
+        foreach (var input in node.Process!.Inbox)
+        {
+            if (input is ProposeCommand propose) propose.Caller.TrySetResult(answer);
+            else if (input is RunQuery read) read.Caller.TrySetResult(answer);
+        }
+
+        node.Process.Inbox.Clear();
+    }
 
     internal void OnTimer(FullNode node, long scheduled)
     {
