@@ -35,6 +35,17 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_late_answer_to_an_earlier_start_answers_nothing()
+    {
+        var earlier = new Driver(voters: 3, new ReplicaOptions { Raft = World.Options() with { Seed = 77 } }).Follow();
+        earlier.Propose("one", Patience);
+        var later = new Driver(voters: 3, new ReplicaOptions { Raft = World.Options() with { Seed = 12_345 } }).Follow();
+        var caller = later.Propose("two", Patience);
+        Answer(later, Assert.Single(earlier.World.Forwards).Command, Outcome.Done, "answer to one"u8.ToArray());
+        Assert.False(caller.Task.IsCompleted);
+    }
+
+    [Fact]
     public void Who_does_not_want_to_wait_is_told_who_leads()
     {
         var driver = new Driver(voters: 3).Follow();

@@ -18,7 +18,7 @@ internal sealed class RequestDesk<TProbe>(
     where TProbe : struct, IProbe
 {
     private readonly HeldRequests _held = new(options.HeldRequestsMax);
-    private readonly Forwards _forwards = new();
+    private readonly Forwards _forwards = new(options.Raft.Seed);
     private long _now;
 
     internal long NextDeadline => Math.Min(_held.NextDeadline, _forwards.NextDeadline);
