@@ -36,6 +36,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly RequestDesk<TProbe> _desk;
     private readonly Origin _self;
     private volatile PublishedState _published;
+    private readonly TProbe _probe;
     private long _now;
     private bool _warnedOfSize;
 
@@ -47,7 +48,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(parts);
-        (_options, _parts, _now) = (options, parts, now);
+        (_options, _parts, _probe, _now) = (options, parts, probe, now);
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
@@ -64,9 +65,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
         _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, parts.Snapshots, options);
-        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options);
+        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
@@ -140,9 +141,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Carries out what the batch of inputs added up to, and what follows from that, until nothing is left to do.</summary>
     public void Flush()
     {
-        var slices = _options.SlicesAtOnce;
+        var slices = _probe.Plants(Mutant.LegalHostAppliesOneSlice) ? 1 : _options.SlicesAtOnce;
         Settle(ref slices);
-        if (!_executor.HasStopped && _desk.ServeHeld()) Settle(ref slices);
+        if (!_executor.HasStopped && _desk.ServeHeld() && !_probe.Plants(Mutant.HostServesHeldTooLate)) Settle(ref slices);
         _applier.Publish();
         _applier.ForgetResults();
         _making.Consider(_applier.Applied, _applier.LogTime, _target.LogBytes, () => _core.ConfigurationAt(_applier.Applied.Index));
@@ -234,7 +235,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         if (refused != Rejection.None) return;
         var message = input.Message;
         // The term of a pre-vote is not the sender's own, so it proves nothing.
-        if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return;
+        if (message.Kind is (MessageKind.PreVote or MessageKind.PreVoteResponse) && !_probe.Plants(Mutant.HostBelievesPreVotes)) return;
         var acknowledged = message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) ? message.Match : default;
         _parts.Network.Believe(input.Origin.Member, message.Term, acknowledged);
     }
