@@ -28,6 +28,12 @@ public sealed record ReplicaOptions
     /// <summary>For how long a stopping leader waits for its successor.</summary>
     public TimeSpan HandoverMax { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many entries members compare their states; 0 for never.</summary>
+    public ulong HashEvery { get; init; } = 1024;
+
+    /// <summary>Members differ about the state at this index, and nobody can say who is right. Called by the thread that applies.</summary>
+    public Action<Raft.Log.LogIndex> Diverged { get; init; } = _ => { };
+
     /// <summary>Lines for the operator.</summary>
     public Action<string> Note { get; init; } = _ => { };
 }

@@ -98,6 +98,10 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
     }
 
+    public void Tell(MemberId member, in StateOpinion opinion) => Send(
+        member,
+        new HashOpinion(opinion.Index, opinion.FeatureLevel, opinion.Hash.Version, opinion.Hash.History, opinion.Hash.Content));
+
     public void Answer(MemberId sender, ForwardedAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -157,6 +161,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         {
             case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
             case ForwardAnswer answer: Post(new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
+            case HashOpinion opinion: Post(new PeerOpinion(origin, Read(opinion))); break;
             default: Snapshots(origin.Member, parcel); break;
         }
     }
@@ -169,6 +174,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     /// <summary>A member of a cluster that runs has nothing to found.</summary>
     public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
+
+    private static StateOpinion Read(HashOpinion opinion) =>
+        new(opinion.Index, opinion.FeatureLevel, new StateHash(opinion.HashVersion, opinion.History, opinion.Content));
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

@@ -24,6 +24,9 @@ internal sealed class RequestDesk<TProbe>(
 
     internal long NextDeadline => Math.Min(_held.NextDeadline, _forwards.NextDeadline);
 
+    /// <summary>Nobody is served.</summary>
+    internal bool IsClosed { get; set; }
+
     internal void Propose(ProposeCommand input) => Write(new LocalCaller(input.Caller) { Request = input }, input);
 
     internal void Read(RunQuery input) => Read(new LocalCaller(input.Caller) { Request = input }, input);
@@ -32,7 +35,8 @@ internal sealed class RequestDesk<TProbe>(
     internal void OnForward(PeerForward input)
     {
         var caller = new RemoteCaller(network, input.Origin.Member, input.Command.Number);
-        if (core.Role != Role.Leader || core.Term != input.Command.Term)
+        if (IsClosed) caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
+        else if (core.Role != Role.Leader || core.Term != input.Command.Term)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
         else if (EntryEnvelope.TryRead(input.Command.Entry, out _, out _) != EnvelopeError.None)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.Malformed), default, core.Leader, null));
@@ -96,16 +100,21 @@ internal sealed class RequestDesk<TProbe>(
 
     private void Write(Caller caller, ProposeCommand input)
     {
-        if (core.Role == Role.Leader) Append(caller, input.Entry);
+        if (IsClosed) Close(caller);
+        else if (core.Role == Role.Leader) Append(caller, input.Entry);
         else if (core.Leader.IsNone || input.Deadline == 0) Refuse(caller);
         else Forward(caller, input);
     }
 
     private void Read(Caller caller, RunQuery input)
     {
-        if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
+        if (IsClosed) Close(caller);
+        else if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
         else core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
     }
+
+    private void Close(Caller caller) =>
+        Tell(caller, new ReplicaAnswer(Outcome.NotDone(Reason.SetAside), default, core.Leader, null));
 
     private void Refuse(Caller caller) => Finish(
         caller,

@@ -62,6 +62,7 @@ internal sealed class FullOptions
             },
         };
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
+        HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
         LeaseReads = dice.Chance(400);
         if (request.Nodes > 0) Nodes = request.Nodes;
@@ -91,6 +92,8 @@ internal sealed class FullOptions
 
     internal SnapshotShelfOptions Snapshots { get; }
     internal long CacheBytesMax { get; }
+
+    internal ulong HashEvery { get; }
 
     /// <summary>How often a call lets a member wait for a leader, or hand it over to one.</summary>
     internal int PatiencePermille { get; }

@@ -67,6 +67,7 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
                 world.Verdicts.Report("state machine safety", $"{node.Id} applied {applied.Entry}, which is not what was committed there");
         }
 
+        if (node.Machine!.Aside is { } why) world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
         var (store, seen) = (node.Process!.Store, node.Process.Sights);
         if (store.Applied == seen.Hashed || At(store.Applied) is not { } last) return;
         seen.Hashed = store.Applied;

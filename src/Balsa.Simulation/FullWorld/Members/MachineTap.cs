@@ -20,6 +20,8 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
 
     internal ulong ContentHash => _machine.Store.ContentHash;
 
+    public StateHash? Hash => _machine.Hash;
+
     public ContentVersion Content => _machine.Content;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)

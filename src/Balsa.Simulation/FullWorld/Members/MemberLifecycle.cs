@@ -187,7 +187,12 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var start = process.Snapshots!.Store.Newest is { } newest
             ? new ReplicaStart(process.Found, newest.Id, process.Intake.Adopt()) : new ReplicaStart(process.Found);
         return world.Maker.Make(
-            new ReplicaOptions { Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, Note = Note(node) }, recovered, start,
+            new ReplicaOptions
+            {
+                Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, HashEvery = world.Options.HashEvery, Note = Note(node),
+                Diverged = index => world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}"),
+            },
+            recovered, start,
             new ReplicaParts(log, process.Loader!, process.Shelf!, process.Gateway!, process.Store), process.Clock.At(world.Now));
     }
 

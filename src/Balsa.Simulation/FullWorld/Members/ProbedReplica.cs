@@ -27,6 +27,7 @@ internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica) : Repli
     internal override Origin Self => replica.Self;
     internal override PublishedState Published => replica.Published;
 
+    internal override string? Aside => replica.Aside;
     internal override Action Woken { set => replica.Woken = value; }
 
     internal override void SetClock(long now) => replica.SetClock(now);

@@ -25,6 +25,7 @@ internal abstract class ReplicaMachine
     internal abstract bool WasRemoved { get; }
     internal abstract Origin Self { get; }
     internal abstract PublishedState Published { get; }
+    internal abstract string? Aside { get; }
     internal abstract Action Woken { set; }
     internal abstract void SetClock(long now);
     internal abstract void AdvanceTo(long now);

@@ -75,6 +75,10 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
                 world.Pumps.Post(node, new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry)));
                 break;
             case ForwardAnswer answer: world.Pumps.Post(node, new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
+            case HashOpinion told:
+                var hash = new StateHash(told.HashVersion, told.History, told.Content);
+                world.Pumps.Post(node, new PeerOpinion(origin, new StateOpinion(told.Index, told.FeatureLevel, hash)));
+                break;
             default: node.Process!.Shelf!.Receive(origin.Member, parcel); break;
         }
     }

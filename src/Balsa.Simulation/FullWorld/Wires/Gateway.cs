@@ -56,6 +56,12 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
 
     public void Answer(MemberId sender, ForwardedAnswer answer) => _world.Wires.Send(_node, sender, ForwardedAnswers.Write(answer));
 
+    public void Tell(MemberId member, in StateOpinion opinion)
+    {
+        var hash = opinion.Hash;
+        Send(member, new HashOpinion(opinion.Index, opinion.FeatureLevel, hash.Version, hash.History, hash.Content));
+    }
+
     public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
 
     public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
