@@ -38,6 +38,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly RequestDesk<TProbe> _desk;
     private readonly Origin _self;
     private volatile PublishedState _published;
+    private readonly TProbe _probe;
     private long _now;
 
     /// <param name="recovered">What is known without the entries: term, vote, founding members, and how far to trust the log.</param>
@@ -48,7 +49,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(parts);
-        (_options, _parts, _now) = (options, parts, now);
+        (_options, _parts, _probe, _now) = (options, parts, probe, now);
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
@@ -66,9 +67,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
         _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);
-        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options);
+        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
@@ -78,6 +79,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     public Action Woken { get; set; } = () => { };
 
     public Origin Self => _self;
+
+    /// <summary>For oracles, which look and never touch.</summary>
+    internal RaftCore<TProbe> Core => _core;
+    internal string? Aside => _watch.Aside;
 
     public long NextDeadline => Math.Min(_core.NextDeadline, _desk.NextDeadline);
 
@@ -140,9 +145,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Carries out what the batch of inputs added up to, and what follows from that, until nothing is left to do.</summary>
     public void Flush()
     {
-        var slices = _options.SlicesAtOnce;
+        var slices = _probe.Plants(Mutant.LegalHostAppliesOneSlice) ? 1 : _options.SlicesAtOnce;
         Settle(ref slices);
-        if (!_executor.HasStopped && _desk.ServeHeld()) Settle(ref slices);
+        if (!_executor.HasStopped && _desk.ServeHeld() && !_probe.Plants(Mutant.HostServesHeldTooLate)) Settle(ref slices);
         _applier.Publish();
         _applier.ForgetResults();
         _watch.Look(_applier);
@@ -236,7 +241,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         if (refused != Rejection.None) return;
         var message = input.Message;
         // The term of a pre-vote is not the sender's own, so it proves nothing.
-        if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return;
+        if (message.Kind is (MessageKind.PreVote or MessageKind.PreVoteResponse) && !_probe.Plants(Mutant.HostBelievesPreVotes)) return;
         var acknowledged = message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) ? message.Match : default;
         _parts.Network.Believe(input.Origin.Member, message.Term, acknowledged);
     }

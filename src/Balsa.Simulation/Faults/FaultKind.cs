@@ -27,4 +27,7 @@ public enum FaultKind
 
     // Snapshots
     SnapshotTaken, StreamBroken, StreamRefused, StreamDelayed,
+
+    // Only in the full world: bytes on the wire and steps of the disk
+    FrameFlipped, FrameCut, ForeignBytes, StepFails, DiskFull,
 }
