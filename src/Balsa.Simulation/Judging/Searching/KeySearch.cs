@@ -15,6 +15,7 @@ internal sealed class KeySearch
     private readonly int[] _twin;
     private readonly int _known;
     private readonly Chain _chain;
+    private readonly Outlook _outlook;
     private readonly Ordered _ordered;
     private readonly Seen _seen;
     private readonly ulong[] _row;
@@ -39,6 +40,7 @@ internal sealed class KeySearch
         foreach (var operation in all) _moves.Add(Move.Of(operation, _values)!.Value);
         _twin = Twins();
         _chain = new Chain(all);
+        _outlook = new Outlook(_chain, _moves, _values);
         _ordered = new Ordered(known.Count, open.Count);
         _row = new ulong[_ordered.MostWords];
         _seen = new Seen(room);
@@ -67,6 +69,7 @@ internal sealed class KeySearch
         if (!_moves[operation].TryApply(_state, _values, out var next)) return false;
         // An open operation that changes nothing can as well never happen.
         if (operation >= _known && next == _state) return false;
+        if (!_looks && !_outlook.TryLead(ref next)) return false;
         _ordered.Add(operation);
         if (!_looks && !_seen.Add(_ordered.Write(next, _row)))
         {
