@@ -4,7 +4,7 @@ namespace Balsa.Simulation.Judging.Searching;
 /// Looks ahead to the next read that must still be explained. What is there now has to lead to what it saw: by itself, by
 /// appends, or from something that can be set before. This keeps the search from ordering appends in ways that no read saw.
 /// </summary>
-internal sealed class Outlook(Chain chain, IReadOnlyList<Move> moves, Values values)
+internal sealed class Outlook(Chain chain, IReadOnlyList<Move> moves, Values values, JudgeMutant mutant)
 {
     private readonly List<int> _set = [];
     private readonly List<int> _seen = [];
@@ -50,7 +50,7 @@ internal sealed class Outlook(Chain chain, IReadOnlyList<Move> moves, Values val
                 _hasAppends = true;
                 break;
             case MoveKind.Sets:
-                _set.Add(move.Operand);
+                if (mutant != JudgeMutant.OutlookIgnoresSets) _set.Add(move.Operand);
                 break;
             default:
                 // Its demand can see the value, too.

@@ -1,7 +1,7 @@
 namespace Balsa.Simulation.Judging.Searching;
 
 /// <summary>Gives each value of a key a number, so that states are compared and remembered as numbers. Zero is no value.</summary>
-internal sealed class Values
+internal sealed class Values(StoreStates? states = null)
 {
     /// <summary>Any value that no operation can see before another is set.</summary>
     internal const int Unseen = -1;
@@ -9,6 +9,9 @@ internal sealed class Values
     private readonly List<string> _texts = [""];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<(int First, int Second), int> _joined = [];
+
+    /// <summary>Set where a state is that of several keys.</summary>
+    internal StoreStates? States => states;
 
     internal int Number(string? text)
     {
