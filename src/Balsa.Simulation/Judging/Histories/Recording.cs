@@ -10,6 +10,9 @@ public sealed class Recording
 
     public int Count => _operations.Count;
 
+    /// <summary>The operation of a number, as far as it is known.</summary>
+    public Operation this[int number] => _operations[number];
+
     /// <summary>
     /// Notes an operation before it is sent, and returns its number. Until it is ended, its outcome is unknown, which is also
     /// right for one that never ends.
