@@ -52,10 +52,10 @@ internal sealed class Campaign(DevPlan plan, int seed, Action<string> note, Harm
         Report.UnknownOutcomes = History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
     }
 
-    /// <summary>Faults come in a drawn order, each kind once before one comes again.</summary>
+    /// <summary>Faults come in a drawn order, all kinds before one comes again; the death of a leader is what most depends on.</summary>
     private async Task RoundAsync(DevCluster cluster, Workload workload)
     {
-        var kinds = Enum.GetValues<ClusterFault>();
+        ClusterFault[] kinds = [.. Enum.GetValues<ClusterFault>(), ClusterFault.KillLeader, ClusterFault.KillLeader];
         var turn = Report.Rounds % kinds.Length;
         if (turn == 0) _dice.Shuffle(_order = kinds);
         var fault = _order[turn];

@@ -86,7 +86,8 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
     {
         // Its recording stays with the workload; the connection ends with it.
         var client = workload.NewClient($"waiting-{workload.Round}-{number}", [endpoint], LongestStop);
-        await client.GetAsync($"hot/{workload.Round}/{number}");
+        // Every other question allows an earlier state: that it gets, and no other.
+        await client.GetAsync($"hot/{workload.Round}/{number}", stale: number % 2 == 1, isNoted: workload.NotesStaleReads);
     }
 
     private async Task<double> WaitForWritesAsync(long since, long after)

@@ -27,6 +27,8 @@ internal sealed class Workload : IAsyncDisposable
 
     internal UniqueKeys Keys { get; } = new();
 
+    internal bool NotesStaleReads => _harm != HarmKind.StaleReads;
+
     /// <summary>Hot keys change with the round, so that the history of each stays short.</summary>
     internal int Round
     {
@@ -130,7 +132,7 @@ internal sealed class Workload : IAsyncDisposable
         var clients = _endpoints.Select((endpoint, i) => NewClient($"{name}-{i}", [endpoint], LongestProbe)).ToList();
         while (!_stop.IsCancellationRequested)
         {
-            await clients[dice.Next(clients.Count)].GetAsync($"hot/{Round}/{dice.Next(HotKeys)}", stale: true, isNoted: _harm != HarmKind.StaleReads);
+            await clients[dice.Next(clients.Count)].GetAsync($"hot/{Round}/{dice.Next(HotKeys)}", stale: true, isNoted: NotesStaleReads);
             await Task.Delay(ProbePauseMs);
         }
     }

@@ -28,10 +28,10 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        output.Line($"seed {seed}");
         try
         {
             var folder = Directory.CreateTempSubdirectory("balsa-chaos-").FullName;
+            output.Message($"seed {seed}, data in {folder}");
             var campaign = new Campaign(DevPlan.Make(nodes, folder, basePort: null), seed, output.Message, Harm);
             await campaign.RunAsync(rounds, longest, stop.Token);
             CampaignJudge.Decide(campaign.History, campaign.Report);
