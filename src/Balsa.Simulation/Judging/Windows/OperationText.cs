@@ -11,7 +11,8 @@ internal static class OperationText
 
     internal static string Of(Operation operation)
     {
-        var deed = (operation.IsStale ? "stale " : "") + Deed(operation);
+        // A register has no name.
+        var deed = ((operation.IsStale ? "stale " : "") + Deed(operation)).Replace("  ", " ", StringComparison.Ordinal).TrimEnd();
         return operation.Outcome switch
         {
             Outcome.Unknown => $"{deed}: unknown",
