@@ -18,7 +18,9 @@ public sealed class CheckCommandTests : IDisposable
         var run = Run.Balsa("check", _file, "--json");
         Assert.Equal(exitCode, run.ExitCode);
         using var document = JsonDocument.Parse(run.LastLine);
-        Assert.Equal(["verdict", "operations", "seconds", "readSeconds", "oracle"], document.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["verdict", "operations", "seconds", "readSeconds", "oracle"],
+            document.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(verdict, document.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(2, document.RootElement.GetProperty("operations").GetInt32());
     }
@@ -38,7 +40,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         // Thirty writes at once, each of its own value, and then one value comes back: every choice of them is a dead end.
         var lines = Enumerable.Range(0, 30).Select(i => Event(i, ":invoke", ":write", $"{i}"))
-            .Concat(new[] { "1", "2", "1" }.SelectMany(value => new[] { Event(90, ":invoke", ":read", "nil"), Event(90, ":ok", ":read", value) }))
+            .Concat(new[] { "1", "2", "1" }.SelectMany(value => Read(value)))
             .Concat(Enumerable.Range(0, 30).Select(i => Event(i, ":ok", ":write", $"{i}")));
         File.WriteAllLines(_file, lines);
         var run = Run.Balsa("check", _file, "--seconds", "1");
@@ -127,6 +129,8 @@ public sealed class CheckCommandTests : IDisposable
 
     private static string Event(int client, string type, string operation, string value) =>
         $"INFO  jepsen.util - {client}\t{type}\t{operation}\t{value}";
+
+    private static string[] Read(string value) => [Event(90, ":invoke", ":read", "nil"), Event(90, ":ok", ":read", value)];
 
     private void Write(string read) => File.WriteAllLines(
         _file,

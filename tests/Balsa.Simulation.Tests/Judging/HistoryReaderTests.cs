@@ -39,11 +39,13 @@ public sealed class HistoryReaderTests
             """{"event":"return","client":"a","outcome":"done","result":false,"revision":2,"found":"v","modified":2}""",
             """{"event":"invoke","client":"a","operation":"grant","lease":7,"ttl":500}""",
         ]).Operations;
-        Assert.Equal([OperationKind.Txn, OperationKind.Range, OperationKind.PutIf, OperationKind.Grant], operations.Select(one => one.Kind));
+        Assert.Equal(
+            [OperationKind.Txn, OperationKind.Range, OperationKind.PutIf, OperationKind.Grant], operations.Select(one => one.Kind));
         Assert.Equal((7, "v", 2L), (operations[0].Then[0].Lease, operations[0].Then[1].Found, operations[0].Then[1].Modified!.Value));
         Assert.Equal([new Item("k", "v", 2)], operations[1].Items!);
         Assert.Equal(("z", 5, true), (operations[1].RangeEnd, operations[1].Limit, operations[1].IsStale));
-        Assert.Equal((1L, false, "v", 2L), (operations[2].IfRevision, operations[2].Met!.Value, operations[2].Found, operations[2].Modified!.Value));
+        var refused = operations[2];
+        Assert.Equal((1L, false, "v", 2L), (refused.IfRevision, refused.Met!.Value, refused.Found, refused.Modified!.Value));
         Assert.Equal(500, operations[3].TimeToLive);
     }
 
@@ -76,7 +78,8 @@ public sealed class HistoryReaderTests
     [InlineData(
         "Line 2 ends an operation before it begins.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"get\",\"time\":5}",
         "{\"event\":\"return\",\"client\":\"a\",\"outcome\":\"done\",\"time\":4}")]
-    [InlineData("Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"txn\",\"then\":[{\"operation\":\"grant\"}]}")]
+    [InlineData(
+        "Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"txn\",\"then\":[{\"operation\":\"grant\"}]}")]
     [InlineData("Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"txn\",\"then\":3}")]
     [InlineData(
         "Line 2 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"range\",\"end\":\"z\"}",

@@ -121,7 +121,8 @@ public sealed class JudgeTests
     [Fact]
     public void Transactions_and_ranges_are_searched_without_revisions()
     {
-        Part[] both = [new() { Kind = OperationKind.Put, Key = "x", Value = "1" }, new() { Kind = OperationKind.Put, Key = "y", Value = "1" }];
+        var put = new Part { Kind = OperationKind.Put, Key = "x", Value = "1" };
+        Part[] both = [put, put with { Key = "y" }];
         var txn = Get(1, 5, null) with { Kind = OperationKind.Txn, Then = both, Met = true };
         var range = Get(2, 4, null) with { Kind = OperationKind.Range, Key = "x", RangeEnd = "z" };
         Assert.Equal(Good, Verdict(txn, range with { Items = [] }));

@@ -80,7 +80,8 @@ public sealed class ReplayTests
     public void A_transaction_happens_in_one_moment()
     {
         Compare[] absent = [new("x", CompareTarget.Version, 0, null, 0)];
-        Part[] puts = [new() { Kind = OperationKind.Put, Key = "x", Value = "1" }, new() { Kind = OperationKind.Put, Key = "y", Value = "1" }];
+        var put = new Part { Kind = OperationKind.Put, Key = "x", Value = "1" };
+        Part[] puts = [put, put with { Key = "y" }];
         Part[] reads = [new() { Kind = OperationKind.Get, Key = "y", Found = "1", Modified = 2 }];
         var txn = Get(1, 2, null) with { Kind = OperationKind.Txn, Compares = absent, Then = puts, Else = reads };
         var all = Get(3, 4, null).At(2) with { Kind = OperationKind.Range, Key = "x", RangeEnd = "z" };
@@ -137,7 +138,8 @@ public sealed class ReplayTests
             if (!isUnknown || i % 200 == 199) revision++;
             var put = Put(10 * i, 10 * i + 5, $"{i}");
             operations.Add(isUnknown ? put.Unknown() : put.At(revision));
-            if (i % 200 != 99 && i % 400 != 199) operations.Add(Get(10 * i + 6, 10 * i + 7, $"{i}").At(revision) with { Modified = revision });
+            if (i % 200 != 99 && i % 400 != 199)
+                operations.Add(Get(10 * i + 6, 10 * i + 7, $"{i}").At(revision) with { Modified = revision });
         }
 
         var steps = 0;

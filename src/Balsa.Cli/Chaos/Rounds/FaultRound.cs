@@ -60,7 +60,7 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
         return outage;
     }
 
-    /// <summary>Questions wait at its door while it sleeps: it answers them first thing, and must not believe that it still leads.</summary>
+    /// <summary>Questions wait at its door while it sleeps: it answers them first, and must not believe that it still leads.</summary>
     private async Task<double?> PauseAsync(DevNode node)
     {
         if (node.Pid is not { } pid) throw new ChaosException($"{node.Address.Name} ended by itself");

@@ -15,7 +15,7 @@ internal static class ChaosCommand
         NumberRange.Limit(rounds, 1, 1_000_000);
         var nodes = new Option<int>("--nodes") { Description = "How many members.", HelpName = "N", DefaultValueFactory = _ => 3 };
         NumberRange.Limit(nodes, 3, DevPlan.NodesMax);
-        var seed = new Option<int?>("--seed") { Description = "Decides the faults and their moments; otherwise one is drawn.", HelpName = "S" };
+        var seed = new Option<int?>("--seed") { Description = "Decides the faults; otherwise one is drawn.", HelpName = "S" };
         var limit = Duration.Option("--time-limit", "No new round after this time.", TimeSpan.FromHours(23));
         var history = new Option<string?>("--history") { Description = "Writes what the clients saw into this file.", HelpName = "FILE" };
         var harm = new Option<HarmKind>("--harm") { Description = "A mistake that is planted: the campaign must find it.", Hidden = true };
@@ -64,7 +64,8 @@ internal static class ChaosCommand
             return new Problem("nothing was tried.", "Processes are paused by signals, and Windows has none.", "balsa chaos --help");
         return SystemTool.Exists(Signals.Needed.Program)
             ? null
-            : new Problem("nothing was tried.", $"The program {Signals.Needed.Program} is not installed.", $"apt-get install {Signals.Needed.Package}");
+            : new Problem("nothing was tried.", $"The program {Signals.Needed.Program} is not installed.",
+                $"apt-get install {Signals.Needed.Package}");
     }
 
     private static CliCommand CreateWorker(TextWriter messages)

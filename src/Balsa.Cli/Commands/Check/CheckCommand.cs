@@ -46,7 +46,8 @@ internal static class CheckCommand
         command.Validators.Add(parsed =>
         {
             var count = parsed.GetValue(files)?.Length ?? 0;
-            if (parsed.GetValue(selfTest) != (count == 0)) parsed.AddError(count == 0 ? "Required argument missing: file." : "--self-test takes no file.");
+            if (parsed.GetValue(selfTest) != (count == 0))
+                parsed.AddError(count == 0 ? "Required argument missing: file." : "--self-test takes no file.");
         });
         command.SetAction(parsed =>
         {

@@ -47,7 +47,8 @@ internal sealed class CheckFiles(Output output, Oracle oracle, TimeSpan limit)
     }
 
     private int NothingThere(string folder) => output.Fail(
-        new Problem($"{folder} holds no history.", $"In a folder files ending in {string.Join(", ", Endings)} are judged.", "balsa check --help"),
+        new Problem($"{folder} holds no history.", $"In a folder files ending in {string.Join(", ", Endings)} are judged.",
+            "balsa check --help"),
         ExitCode.Usage);
 
     /// <summary>Null when it is no history that this oracle can judge; then that was said.</summary>
@@ -83,7 +84,7 @@ internal sealed class CheckFiles(Output output, Oracle oracle, TimeSpan limit)
         output.Line($"{word}: {file.Operations} operations in {file.Seconds:F3} s ({Tell(file.Judgement.Oracle)}) {file.Path}");
         foreach (var line in WindowText.Of(file.Judgement)) output.Line(line);
         if (file.Judgement.Verdict == Verdict.Unknown)
-            output.Line($"It was not decided within {limit.TotalSeconds:0.###} s. More may help: --time-limit {limit.TotalSeconds * 10:0}s");
+            output.Line($"Not decided within {limit.TotalSeconds:0.###} s. More may help: --time-limit {limit.TotalSeconds * 10:0}s");
     }
 
     private int Print(List<CheckedFile> files)

@@ -47,7 +47,10 @@ internal static class JsonAnswers
 
     private static Part FillPart(Part part, JsonElement result, int line) => part.Kind switch
     {
-        OperationKind.Get => part with { Found = JsonFields.TextOr(result, "value", null), Modified = JsonFields.Number(result, "modified") },
+        OperationKind.Get => part with
+        {
+            Found = JsonFields.TextOr(result, "value", null), Modified = JsonFields.Number(result, "modified"),
+        },
         OperationKind.Range when result.ValueKind != JsonValueKind.Null => part with { Items = ReadItems(result, line) },
         OperationKind.Delete when result.ValueKind != JsonValueKind.Null => part with { Met = result.GetBoolean() },
         _ => part,
@@ -57,7 +60,11 @@ internal static class JsonAnswers
     {
         var items = new List<Item>();
         foreach (var item in list.EnumerateArray())
-            items.Add(new Item(JsonFields.Text(item, "key", line), JsonFields.Text(item, "value", line), JsonFields.Number(item, "modified")));
+        {
+            var (key, value) = (JsonFields.Text(item, "key", line), JsonFields.Text(item, "value", line));
+            items.Add(new Item(key, value, JsonFields.Number(item, "modified")));
+        }
+
         return items;
     }
 }

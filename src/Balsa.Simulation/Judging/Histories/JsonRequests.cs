@@ -8,7 +8,8 @@ internal static class JsonRequests
     internal static Operation Read(JsonElement root, string client, int line)
     {
         var kind = KindOf(root, JsonFields.Text(root, "operation", line), line);
-        var needsValue = kind is OperationKind.Put or OperationKind.Append or OperationKind.Replace or OperationKind.Swap or OperationKind.PutIf;
+        var needsValue = kind is OperationKind.Put or OperationKind.Append or OperationKind.Replace
+            or OperationKind.Swap or OperationKind.PutIf;
         var needsLease = kind is OperationKind.Grant or OperationKind.KeepAlive or OperationKind.Revoke;
         return new Operation
         {

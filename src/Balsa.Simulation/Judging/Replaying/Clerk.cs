@@ -157,7 +157,8 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
             var cell = shelf.Find(keys[i])!.Value;
             var (key, value, modified) = items[i];
             if (key != keys[i]) Complain($"key {i + 1} of the range was \"{keys[i]}\"");
-            else if (value != cell.Value || (knowsRevisions && modified is not null && modified != cell.Modified)) Complain($"key \"{key}\" had {Describe(cell)}");
+            else if (value != cell.Value || (knowsRevisions && modified is not null && modified != cell.Modified))
+                Complain($"key \"{key}\" had {Describe(cell)}");
         }
     }
 

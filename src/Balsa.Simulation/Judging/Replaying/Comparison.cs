@@ -2,7 +2,7 @@ using Balsa.Simulation.Judging.Histories;
 
 namespace Balsa.Simulation.Judging.Replaying;
 
-/// <summary>Comparisons of transactions as etcd makes them: a key that is not there has zeros, and no value compares with anything.</summary>
+/// <summary>Comparisons of transactions as etcd makes them: a missing key has zeros, and its value compares with nothing.</summary>
 internal static class Comparison
 {
     internal static bool Holds(Compare compare, Cell? cell)

@@ -3,10 +3,11 @@ using Balsa.Simulation.Judging.Histories;
 namespace Balsa.Simulation.Judging.Searching;
 
 /// <summary>
-/// Looks for an order of the operations of one key, or of keys that are touched together, that explains what clients saw: the search of Wing and Gong with the
-/// memory of Lowe. It goes depth first: of the operations that nothing precedes in time it takes one whose demand is met, and
-/// turns back when one has returned that could not be taken. The same set of ordered operations with the same value never
-/// needs to be tried twice. It runs in slices, so that many keys take turns and the caller can lose patience.
+/// Looks for an order of the operations of one key, or of keys that are touched together, that explains what clients saw: the
+/// search of Wing and Gong with the memory of Lowe. It goes depth first: of the operations that nothing precedes in time it
+/// takes one whose demand is met, and turns back when one has returned that could not be taken. The same set of ordered
+/// operations with the same value never needs to be tried twice. It runs in slices, so that many keys take turns and the
+/// caller can lose patience.
 /// </summary>
 internal sealed class KeySearch
 {

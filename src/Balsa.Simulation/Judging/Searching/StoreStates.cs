@@ -25,7 +25,12 @@ internal sealed class StoreStates
     /// <summary>False when the answer cannot have come from this state.</summary>
     internal bool TryRun(int operation, int state, out int next)
     {
-        if (!_outcomes.TryGetValue((operation, state), out next)) _outcomes.Add((operation, state), next = Run(_operations[operation], state));
+        if (!_outcomes.TryGetValue((operation, state), out next))
+        {
+            next = Run(_operations[operation], state);
+            _outcomes.Add((operation, state), next);
+        }
+
         return next >= 0;
     }
 

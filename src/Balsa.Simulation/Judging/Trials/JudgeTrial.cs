@@ -51,7 +51,8 @@ public sealed class JudgeTrial(JudgeMutant mutant = JudgeMutant.None)
         var operations = Draw(seed);
         var judgement = Judge.Decide(new History(operations), Patient, Oracle.Auto, mutant);
         yield return $"some order explains it: {EveryOrder.Explains(operations)}; the judge: {judgement.Verdict} {judgement.Reason}";
-        foreach (var operation in operations) yield return $"  {operation.Begin} to {operation.End}: {OperationText.Of(operation)} @{operation.Revision}";
+        foreach (var operation in operations)
+            yield return $"  {operation.Begin} to {operation.End}: {OperationText.Of(operation)} @{operation.Revision}";
     }
 
     internal static List<Operation> Draw(ulong seed)

@@ -57,7 +57,8 @@ internal static class TrialHistory
             3 when isDone => chosen with { End = chosen.Begin },
             4 when isDone && chosen.Revision is not null => chosen with { Revision = dice.Between(1, 5) },
             5 when isDone && chosen.Modified is not null => chosen with { Modified = dice.Between(0, 4) },
-            _ => isDone ? chosen with { Begin = dice.Between(chosen.Begin, chosen.End) } : chosen with { Begin = chosen.Begin + 10, End = Operation.Never },
+            _ when isDone => chosen with { Begin = dice.Between(chosen.Begin, chosen.End) },
+            _ => chosen with { Begin = chosen.Begin + 10, End = Operation.Never },
         };
         return mutated;
     }

@@ -67,7 +67,8 @@ internal static class TrialScript
         var kind = dice.OneOf(OperationKind.Get, OperationKind.Put, OperationKind.Delete, OperationKind.Range, OperationKind.Append);
         var part = new Part { Kind = kind, Key = Key(dice) };
         if (kind is OperationKind.Put or OperationKind.Append) return part with { Value = Value(dice) };
-        return kind == OperationKind.Range || (kind == OperationKind.Delete && dice.Chance(300)) ? part with { End = dice.OneOf("", "b", "c") } : part;
+        var isWide = kind == OperationKind.Range || (kind == OperationKind.Delete && dice.Chance(300));
+        return isWide ? part with { End = dice.OneOf("", "b", "c") } : part;
     }
 
     private static Operation Bare(OperationKind kind) => new() { Client = "c", Kind = kind, Begin = 0 };

@@ -72,7 +72,8 @@ internal static class OperationText
         foreach (var part in parts)
         {
             text.Append(' ').Append(part.Kind.ToString().ToLowerInvariant()).Append(' ').Append(Keys(part.Key, part.End));
-            if (part.Kind is OperationKind.Put or OperationKind.Append) text.Append(' ').Append(Short(part.Value)).Append(Leased(part.Lease));
+            if (part.Kind is OperationKind.Put or OperationKind.Append)
+                text.Append(' ').Append(Short(part.Value)).Append(Leased(part.Lease));
             else if (part.Kind == OperationKind.Get) text.Append('=').Append(Short(part.Found)).Append(Written(part.Modified));
             else if (part.Items is not null) text.Append('=').Append(Items(part.Items));
             text.Append(',');
