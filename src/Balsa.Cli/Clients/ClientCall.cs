@@ -40,7 +40,7 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
         var output = OutputOf(parsed);
         if (EndpointsOf(parsed) is not { } endpoints) return BadEndpoints(output);
         var limit = TimeoutOf(parsed);
-        using var client = new ClusterClient(endpoints);
+        using var client = new ClusterClient(endpoints) { UsesSession = true };
         var response = client.AskAsync(request, limit).GetAwaiter().GetResult();
         if (response?.Outcome == ClientOutcome.Done) return print(output, response);
         if (response is null) return Unreachable(output, client);

@@ -85,7 +85,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         [
             "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
             "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
-            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
+            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
