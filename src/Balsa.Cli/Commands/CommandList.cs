@@ -21,6 +21,8 @@ internal static class CommandList
         LsCommand.Create,
         CompactCommand.Create,
         StatusCommand.Create,
+        TopCommand.Create,
+        WaitCommand.Create,
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,
