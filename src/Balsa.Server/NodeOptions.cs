@@ -35,5 +35,8 @@ public sealed record NodeOptions
 
     public long LogBytesMax { get; init; } = 4L << 30;
 
+    /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
+    public bool AllowFaults { get; init; }
+
     public MemberAddress? Self => Members.FirstOrDefault(member => member.Id == Id);
 }

@@ -33,13 +33,14 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly RunningMember _member;
     private readonly ClientSide _clients;
+    private readonly ViewGate _views;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
     {
         _options = options;
         var raft = RaftOptionsOf(options, directory.Log.Boot);
-        var views = new ViewGate();
+        var views = _views = new ViewGate();
         var member = new MemberOptions
         {
             Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note },
@@ -60,7 +61,7 @@ public sealed class ServerNode : IAsyncDisposable
             Describe = Describe, Cluster = options.Cluster, Member = options.Id, EntryBytesMax = raft.EntryBytesMax,
             RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
-        var frames = new RequestHandler(_member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe);
+        var frames = new RequestHandler(_member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe, Isolate);
         _clients = new ClientSide(options.ListenClient, parts, frames, note);
     }
 
@@ -175,6 +176,14 @@ public sealed class ServerNode : IAsyncDisposable
         return IPEndPoint.TryParse(member.PeerUrls, out var address) ? address : null;
     }
 
+    /// <summary>False when nobody may do that to this node.</summary>
+    private bool Isolate(bool yes)
+    {
+        if (!_options.AllowFaults) return false;
+        _member.Peers.IsIsolated = yes;
+        return true;
+    }
+
     private NodeStatus Describe(ReplicaStatus status)
     {
         var members = new List<MemberStatus>();
@@ -194,6 +203,19 @@ public sealed class ServerNode : IAsyncDisposable
             CommitIndex = status.Commit.Value, AppliedIndex = status.Applied.Value, DurableIndex = status.Durable.Value,
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
+            Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
+            Aside = status.Aside, Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }
+
+    private long RevisionNow()
+    {
+        using var reader = _views.Enter();
+        return reader.View.Revision;
+    }
+
+    private static FollowerStatus FollowerOf(PeerStatus peer, long now) => new(
+        peer.Member.Value, peer.Match.Value, new TimeSpan(now - peer.HeardAt).TotalMilliseconds, peer.Replicating, peer.NeedsSnapshot,
+        peer.NotCounted, peer.DiskSlow);
 }

@@ -22,6 +22,8 @@ internal static class CommandList
         LsCommand.Create,
         CompactCommand.Create,
         StatusCommand.Create,
+        TopCommand.Create,
+        WaitCommand.Create,
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,

@@ -47,10 +47,15 @@ internal sealed class ServerFlags
     internal Option<bool> StopWithParent { get; } =
         new("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
 
+    private readonly Option<bool> _allowFaults = new("--allow-faults")
+    {
+        Description = "Let clients cut this member off from the others (balsa fault isolate). For trials only.", Hidden = true,
+    };
+
     internal void AddTo(Command command)
     {
         foreach (var option in new Option[] { _name, _id, _cluster, _dataDir, _listenPeer, _listenClient, _members, _heartbeat, _election,
-            _segment, _snapshotCount, StopWithParent })
+            _segment, _snapshotCount, _allowFaults, StopWithParent })
             command.Options.Add(option);
     }
 
@@ -95,6 +100,7 @@ internal sealed class ServerFlags
             Members = [.. members.OfType<MemberAddress>()],
             HeartbeatInterval = parsed.GetValue(_heartbeat), ElectionTimeout = parsed.GetValue(_election),
             Wal = new WalOptions { SegmentBytes = parsed.GetValue(_segment) },
+            AllowFaults = parsed.GetValue(_allowFaults),
             Retention = new RetentionOptions { SnapshotCount = parsed.GetValue(_snapshotCount) },
         };
     }
