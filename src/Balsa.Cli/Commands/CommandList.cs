@@ -21,6 +21,7 @@ internal static class CommandList
         LsCommand.Create,
         CompactCommand.Create,
         StatusCommand.Create,
+        MemberCommand.Create,
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Balsa.Server;
 
 namespace Balsa.Cli.Dev;
 
@@ -85,10 +84,10 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [
-            "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
-            "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
-            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
-            "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
+            "server", "--name", address.Name, "--data-dir", Path.Combine(plan.DataDirectory, address.Name),
+            "--listen-peer-urls", $"http://{address.Peer}", "--listen-client-urls", $"http://{address.Client}",
+            "--initial-cluster", string.Join(',', plan.Members.Select(member => $"{member.Name}=http://{member.Peer}")),
+            "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
         return info;

@@ -39,7 +39,7 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await using var control = new DevControl(token, request => HandleAsync(cluster, request));
         var nodes = plan.Members.Select(member =>
-            new DevNodeContext(member.Name, member.Id.Value, member.Peer.ToString(), member.Client.ToString()));
+            new DevNodeContext(member.Name, member.Id, member.Peer.ToString(), member.Client.ToString()));
         var context = new DevContext(Environment.ProcessId, control.Port, token, plan.DataDirectory, plan.IsTemporary, [.. nodes]);
         var leader = await cluster.WaitForLeaderAsync();
         context.Write();

@@ -7,6 +7,7 @@ using Balsa.Raft.Probes;
 using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
+using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Clients;
@@ -14,7 +15,7 @@ namespace Balsa.Server.Clients;
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
     ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
-    Func<ReplicaStatus, NodeStatus> describe)
+    Func<ReplicaStatus, NodeStatus> describe, MemberChanges members)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -27,6 +28,7 @@ internal sealed class RequestHandler(
             case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit);
             case ClientOperation.Status: return await StatusAsync(limit);
             case ClientOperation.MoveLeader: return await MoveAsync(request, limit);
+            case ClientOperation.Members when request.Member is { } member: return await members.RunAsync(member, limit);
             default: return Refuse(ClientError.Malformed, $"there is no operation \"{request.Op}\"");
         }
     }

@@ -4,7 +4,7 @@ namespace Balsa.Server.Protocol;
 public static class ClientOperation
 {
     public const string Put = "put", Get = "get", Delete = "delete", List = "list", Compact = "compact", Status = "status",
-        MoveLeader = "move-leader";
+        MoveLeader = "move-leader", Members = "members";
 }
 
 /// <summary>One request of the interim client protocol: JSON behind a length. Bytes travel as base64.</summary>
@@ -40,6 +40,9 @@ public sealed record ClientRequest
 
     /// <summary>The member that shall lead; 0 lets the leader choose.</summary>
     public ulong Target { get; init; }
+
+    /// <summary>What shall become of which member.</summary>
+    public MemberRequest? Member { get; init; }
 
     public int TimeoutMs { get; init; } = 5000;
 }
