@@ -24,6 +24,7 @@ internal static class CommandList
         StatusCommand.Create,
         TopCommand.Create,
         WaitCommand.Create,
+        MemberCommand.Create,
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,

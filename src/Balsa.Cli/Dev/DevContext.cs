@@ -71,7 +71,7 @@ internal sealed record DevContext(
 /// <summary>What `balsa dev` keeps beside the data, so that a later start with the same directory is the same cluster.</summary>
 internal sealed record DevClusterFile(string Cluster, IReadOnlyList<DevMemberFile> Members);
 
-internal sealed record DevMemberFile(string Name, ulong Id, string Incarnation);
+internal sealed record DevMemberFile(string Name, ulong Id);
 
 /// <summary>A request to the process that holds a dev cluster.</summary>
 internal sealed record DevRequest(string Token, string Op, string Node = "");

@@ -117,9 +117,10 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [
-            "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
-            "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
-            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent", "--allow-faults",
+            "server", "--name", address.Name, "--data-dir", Path.Combine(plan.DataDirectory, address.Name),
+            "--listen-peer-urls", $"http://{address.Peer}", "--listen-client-urls", $"http://{address.Client}",
+            "--initial-cluster", string.Join(',', plan.Members.Select(member => $"{member.Name}=http://{member.Peer}")),
+            "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);

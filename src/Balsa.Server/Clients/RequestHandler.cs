@@ -8,6 +8,7 @@ using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Access;
+using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Clients;
@@ -15,7 +16,7 @@ namespace Balsa.Server.Clients;
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
     ReplicaPump<NoProbe> pump, ViewGate views, QuotaKeeper quota, int entryBytesMax, Func<MemberId, string?> clientAddress,
-    Func<ReplicaStatus, NodeStatus> describe, Func<bool, bool> isolate)
+    Func<ReplicaStatus, NodeStatus> describe, Func<bool, bool> isolate, MemberChanges members)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -31,6 +32,7 @@ internal sealed class RequestHandler(
             case ClientOperation.MoveLeader: return await MoveAsync(request, limit);
             case ClientOperation.Isolate: return Isolate(yes: true);
             case ClientOperation.Heal: return Isolate(yes: false);
+            case ClientOperation.Members when request.Member is { } member: return await members.RunAsync(member, limit);
             default: return Refuse(ClientError.Malformed, $"there is no operation \"{request.Op}\"");
         }
     }

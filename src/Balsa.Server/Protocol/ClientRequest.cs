@@ -4,7 +4,7 @@ namespace Balsa.Server.Protocol;
 public static class ClientOperation
 {
     public const string Put = "put", Get = "get", Delete = "delete", List = "list", Compact = "compact", Status = "status",
-        MoveLeader = "move-leader", OpenSession = "open-session", CloseSession = "close-session";
+        MoveLeader = "move-leader", Members = "members", OpenSession = "open-session", CloseSession = "close-session";
 
     /// <summary>The member asked drops everything between it and the others, or does so no longer; only where faults are allowed.</summary>
     public const string Isolate = "isolate", Heal = "heal";
@@ -43,6 +43,9 @@ public sealed record ClientRequest
 
     /// <summary>The member that shall lead; 0 lets the leader choose.</summary>
     public ulong Target { get; init; }
+
+    /// <summary>What shall become of which member.</summary>
+    public MemberRequest? Member { get; init; }
 
     public int TimeoutMs { get; init; } = 5000;
 

@@ -14,6 +14,10 @@ public static class ClientError
     public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", QuotaReached = "E0404",
         NotPossible = "E0601";
 
+    /// <summary>About members; the last is what safety forbids.</summary>
+    public const string NoSuchMember = "E0602", BadUrls = "E0603", UrlsTaken = "E0604", NoLearner = "E0605", NotLevel = "E0606",
+        ChangeInProgress = "E0607", UnsafeChange = "E0608";
+
     /// <summary>The store says no: there is no such key, it is there already, or it was changed meanwhile.</summary>
     public const string NoSuchKey = "E0302", KeyExists = "E0301", KeyChanged = "E0303", Compacted = "E0304", FutureRevision = "E0305",
         Store = "E0306";
@@ -56,6 +60,9 @@ public sealed record ClientResponse
     public bool More { get; init; }
 
     public NodeStatus? Status { get; init; }
+
+    /// <summary>What the step of membership does, or would do.</summary>
+    public MemberPlan? Plan { get; init; }
 }
 
 /// <summary>One key; a list leaves the value out and says how long it is.</summary>
