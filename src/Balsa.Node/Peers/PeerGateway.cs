@@ -105,7 +105,10 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Answer(MemberId sender, ForwardedAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        Send(sender, ForwardedAnswers.Write(answer));
+        var parcel = ForwardedAnswers.Write(answer);
+        if (_network.Send(sender, parcel) || parcel.Result.Length == 0) return;
+        // An answer larger than a frame: its client is told that nobody knows, and finds out by reading.
+        _network.Send(sender, parcel with { Result = [], HasResult = false });
     }
 
     public void Send(MemberId to, Parcel parcel)
