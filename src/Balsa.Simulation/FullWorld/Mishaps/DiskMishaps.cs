@@ -96,7 +96,7 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
     {
         foreach (var other in world.Nodes)
         {
-            if (other == node || other.State == NodeState.Gone) continue;
+            if (other == node || other.State == NodeState.Gone || !world.Budget.IsMember(other.Id)) continue;
             if (other.Process?.Gateway is not { } gateway || gateway.HighestBoot(node.Id).Value <= boot) return false;
         }
 
@@ -109,7 +109,7 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
         for (var i = 0; i < world.Nodes.Count; i++)
         {
             var node = world.Nodes[(first + i) % world.Nodes.Count];
-            if (node is { IsServing: true, Harm: Harm.None } && world.Budget.MayLose(node)) return node;
+            if (node is { IsServing: true, Harm: Harm.None } && world.Budget.IsMember(node.Id) && world.Budget.MayLose(node)) return node;
         }
 
         return null;

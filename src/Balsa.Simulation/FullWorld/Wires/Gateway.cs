@@ -73,7 +73,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         DialAll();
     }
 
-    internal bool Reaches(MemberId member) => member != _node.Id && _configuration.Find(member) is not null;
+    internal bool Reaches(MemberId member) => member != _node.Id && Known.Find(member) is not null;
 
     internal Hello Greet()
     {
@@ -105,9 +105,11 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         };
     }
 
+    private Configuration Known => _configuration.IsEmpty ? _node.Introduction : _configuration;
+
     private void DialAll()
     {
-        foreach (var member in _configuration.Members)
+        foreach (var member in Known.Members)
             if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
     }
 }
