@@ -26,8 +26,8 @@ internal sealed class FullNode
     /// <summary>What its directory is made with: nothing, for one that joins a cluster.</summary>
     internal Configuration Founding { get; }
 
-    /// <summary>Whom it was told to call until it knows better.</summary>
-    internal Configuration Introduction { get; init; } = Configuration.Empty;
+    /// <summary>Whom it was told to call beside those that its own log names.</summary>
+    internal Configuration Introduction { get; set; } = Configuration.Empty;
 
     internal Incarnation Incarnation { get; set; }
 
