@@ -77,7 +77,8 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
     /// <summary>Puts the image back if every other directory knows a later boot; otherwise nobody could notice it.</summary>
     private void TryRollBack(FullNode node, FaultyDisk image, ulong boots, int tries)
     {
-        if (world.IsCalm || tries == 0 || node.State == NodeState.Gone || node.Harm != Harm.None || node.Truth.Durable.Boots < boots) return;
+        if (world.IsCalm || tries == 0 || node.State == NodeState.Gone) return;
+        if (node.Harm != Harm.None || node.Truth.Durable.Boots < boots) return;
         if (!world.Budget.MayLose(node) || !EveryoneKnowsLater(node, boots + 1))
         {
             After(2_000 * Millisecond, () => TryRollBack(node, image, boots, tries - 1));
