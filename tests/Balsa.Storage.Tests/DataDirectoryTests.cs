@@ -1,5 +1,6 @@
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Storage.Opening;
 
 namespace Balsa.Storage.Tests;
 
@@ -22,6 +23,18 @@ public sealed class DataDirectoryTests
         Assert.Equal(500, again.Read(new LogIndex(1), new LogIndex(500)).Count());
         Assert.Equal(2UL, again.Log.Boot.Value);
         Assert.True(Directory.GetFiles(Path.Combine(scratch.Path, "wal"), "*.wal").Length > 1);
+    }
+
+    [Fact]
+    public void A_directory_without_members_waits_for_a_cluster_and_can_be_opened_again()
+    {
+        using var scratch = new Scratch();
+        for (var start = 1UL; start <= 2; start++)
+        {
+            using var directory = DataDirectory.Open(new OpeningOptions { Path = scratch.Path, Owner = Scratch.Owner, Wal = scratch.Wal });
+            Assert.True(directory.Log.BaseConfiguration.IsEmpty);
+            Assert.Equal(start, directory.Log.Boot.Value);
+        }
     }
 
     [Fact]

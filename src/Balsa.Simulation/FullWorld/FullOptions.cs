@@ -57,7 +57,8 @@ internal sealed class FullOptions
             BlockBytes = 1 << 10, PieceBytes = PieceBytes, WindowBytes = dice.OneOf(4 << 10, 64 << 10),
             Retention = new RetentionOptions
             {
-                LogBytesBetween = dice.OneOf(20_000, 60_000, 200_000), SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
+                LogBytesBetween = dice.OneOf(20_000, 60_000, 200_000),
+                SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
                 LogBytesKept = dice.OneOf(40_000, 1_000_000),
             },
         };

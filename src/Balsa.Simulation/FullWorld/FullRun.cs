@@ -42,6 +42,7 @@ internal sealed class FullRun : ISimulatedWorld
         Finale = new FullFinale(this, dice.Fork(7));
         Callers = new CallerCrowd(this, dice.Fork(8));
         Injector = new MishapInjector(this, dice.Fork(9));
+        Operators = new MemberOperators(this);
         Budget = new MemberBudget(this);
         Judges = new JudgeBench(this);
     }
@@ -75,6 +76,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal CallRoom Calls { get; }
     internal CallerCrowd Callers { get; }
     internal MishapInjector Injector { get; }
+    internal MemberOperators Operators { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
     internal FullFinale Finale { get; }

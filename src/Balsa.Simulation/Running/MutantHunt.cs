@@ -19,7 +19,8 @@ public static class MutantHunt
     public static IReadOnlyList<Mutant> Legal { get; } = Pick(legal: true);
 
     /// <summary>Mistakes of the host only happen where there is one.</summary>
-    public static WorldKind WorldOf(Mutant mutant) => IsNamed(mutant, "Host") || IsNamed(mutant, "LegalHost") ? WorldKind.Full : WorldKind.Core;
+    public static WorldKind WorldOf(Mutant mutant) =>
+        IsNamed(mutant, "Host") || IsNamed(mutant, "LegalHost") ? WorldKind.Full : WorldKind.Core;
 
     /// <summary>The first seed that fails, or null when the patience was over first.</summary>
     public static SeedResult? Hunt(Mutant mutant, ulong firstSeed, Func<bool> isOutOfPatience)

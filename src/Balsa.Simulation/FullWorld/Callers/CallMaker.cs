@@ -9,6 +9,8 @@ namespace Balsa.Simulation.FullWorld.Callers;
 /// <summary>Invents what callers want. Every value that is written is another one, so that an answer says whose it is.</summary>
 internal sealed class CallMaker(FullRun world, Dice dice)
 {
+    private const int SmallValueBytes = 12, LargeValueBytes = 700;
+
     private readonly CommandCodec _codec = new();
 
     internal Call Open(ulong number, int caller) => new(number, caller, CallKind.Command)
@@ -90,7 +92,8 @@ internal sealed class CallMaker(FullRun world, Dice dice)
 
     private byte[] Value(ulong number)
     {
-        var value = new byte[dice.Chance(50) ? dice.Between(100, 1_000) : 12];
+        // Few lengths: the store keeps a slab for each size, and here its whole life is a minute.
+        var value = new byte[dice.Chance(50) ? LargeValueBytes : SmallValueBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(value, number);
         return value;
     }

@@ -99,7 +99,7 @@ internal sealed class CallerCrowd
 
     private void RepeatOrGiveUp(Call call)
     {
-        if (call.MayRepeat && _world.Now < call.GivesUpAt) Try(call, _dice.Below(_world.Options.Nodes));
+        if (call.MayRepeat && _world.Now < call.GivesUpAt) Try(call, _dice.Below(_world.Nodes.Count));
         else Close(call, CallState.Unknown, -1);
     }
 
@@ -111,7 +111,7 @@ internal sealed class CallerCrowd
             return;
         }
 
-        var slot = hint >= 0 && hint < _world.Nodes.Count ? hint : _dice.Below(_world.Options.Nodes);
+        var slot = hint >= 0 && hint < _world.Nodes.Count ? hint : _dice.Below(_world.Nodes.Count);
         var pause = RetryTicks << Math.Min(call.Attempts - 1, DoublingsMax);
         Action again = () => TryAgain(call, slot);
         _world.Queue.Add(_world.Now + pause / 2 + _dice.Below(pause), EventKind.Mishap, slot, 0, 0, 0, again);
@@ -137,5 +137,5 @@ internal sealed class CallerCrowd
             caller.Session = 0;
     }
 
-    private int AnySlot(Caller caller) => _dice.Chance(700) ? caller.Slot : _dice.Below(_world.Options.Nodes);
+    private int AnySlot(Caller caller) => _dice.Chance(700) ? caller.Slot : _dice.Below(_world.Nodes.Count);
 }

@@ -85,7 +85,8 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         var bytes = AnswerBytes.Of((CommandKind)envelope.CommandKind, expected);
         if (!answer.SequenceEqual(bytes))
             world.Verdicts.Report(
-                "answers fit the model", $"{node.Id} answers {entry} with {Convert.ToHexString(answer)} instead of {Convert.ToHexString(bytes)}");
+                "answers fit the model",
+                $"{node.Id} answers {entry} with {Convert.ToHexString(answer)} instead of {Convert.ToHexString(bytes)}");
         var applied = new AppliedCommand(entry, crc, envelope.User, _last, bytes, model.Revision, model.Compacted);
         while ((ulong)_applied.Count <= entry.Index.Value) _applied.Add(null);
         _applied[(int)entry.Index.Value] = applied;

@@ -46,7 +46,8 @@ internal sealed class CallJudge(FullRun world, ApplyJudge applying, NaiveStore m
 
         if (applying.At(entry.Index) is not { } applied || applied.Entry != entry || NumberAt(entry) != call.Number)
         {
-            world.Verdicts.Report("writes are where they are said to be", $"{node.Id} says {call} is done as {entry}; the history does not");
+            world.Verdicts.Report(
+                "writes are where they are said to be", $"{node.Id} says {call} is done as {entry}; the history does not");
             return;
         }
 
@@ -83,7 +84,8 @@ internal sealed class CallJudge(FullRun world, ApplyJudge applying, NaiveStore m
     {
         if (call.Request == 0) return;
         if ((StoreError)result[0] is StoreError.AnswerNotKept or StoreError.RequestTooOld or StoreError.SessionUnknown) return;
-        if (_told.TryAdd((call.Session, call.Request), result) || _told[(call.Session, call.Request)].AsSpan().SequenceEqual(result)) return;
+        if (_told.TryAdd((call.Session, call.Request), result)) return;
+        if (_told[(call.Session, call.Request)].AsSpan().SequenceEqual(result)) return;
         world.Verdicts.Report("exactly once", $"{node.Id} gives {call} another answer than it was given before");
     }
 

@@ -20,7 +20,7 @@ internal sealed class ConsensusJudge(FullRun world, CommittedLog history, Promis
         CheckNothingGoesBack(node, machine);
         // A start is a new time-out for everybody, and a transfer an election of its own.
         _terms.OnTerm(
-            machine.Term, world.Now, world.Options.Raft.ElectionTimeout.Ticks, world.Nodes.Count, world.Injector.ElectionsAsked);
+            machine.Term, world.Now, world.Options.Raft.ElectionTimeout.Ticks, world.Nodes.Count, world.Operators.ElectionsAsked);
         if (machine.Role == Role.Leader) OnLeads(node, machine);
         if (machine.Commit > node.Process!.Sights.Commit) OnCommit(node, machine);
         node.Process.Sights.Ruling = node.Truth.Written.Ruling;

@@ -14,7 +14,7 @@ internal sealed class FullNode
 
     internal FullNode(int slot, Configuration founding, Func<EntryId, ulong> chainOf)
     {
-        (Slot, Truth) = (slot, new DirectoryTruth(founding, chainOf));
+        (Slot, Founding, Truth) = (slot, founding, new DirectoryTruth(founding, chainOf));
         (Id, Incarnation) = (new MemberId((ulong)slot + 1), new Incarnation((ulong)slot + 1));
         Disk.AddDirectory("/disk");
     }
@@ -22,6 +22,12 @@ internal sealed class FullNode
     internal int Slot { get; }
 
     internal MemberId Id { get; }
+
+    /// <summary>What its directory is made with: nothing, for one that joins a cluster.</summary>
+    internal Configuration Founding { get; }
+
+    /// <summary>Whom it was told to call beside those that its own log names.</summary>
+    internal Configuration Introduction { get; set; } = Configuration.Empty;
 
     internal Incarnation Incarnation { get; set; }
 

@@ -30,7 +30,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var options = new OpeningOptions
         {
             Path = FullNode.Directory, Owner = new Balsa.Storage.DirectoryIdentity(FullOptions.Cluster, node.Id, node.Incarnation),
-            Founding = world.Founding, Wal = world.Options.Wal,
+            Founding = node.Founding, Wal = world.Options.Wal,
         };
         node.Process = new Process(world, node, options, NewClock(), dice.Fork(node.Life));
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} starts (life {node.Life})");
@@ -116,6 +116,12 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     internal void OnStoppedItself(FullNode node)
     {
         var why = node.Machine!.StopReason;
+        if (node.Machine.WasRemoved)
+        {
+            Bury(node);
+            return;
+        }
+
         if (why is StopReason.SecondLeaderInTerm or StopReason.ConflictingSnapshot or StopReason.UnknownFeatureLevel)
             world.Verdicts.Report($"invariant: {why}", $"{node.Id} stopped itself");
         CrashAndRestart(node, Pause());

@@ -77,7 +77,8 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
     /// <summary>Puts the image back if every other directory knows a later boot; otherwise nobody could notice it.</summary>
     private void TryRollBack(FullNode node, FaultyDisk image, ulong boots, int tries)
     {
-        if (world.IsCalm || tries == 0 || node.State == NodeState.Gone || node.Harm != Harm.None || node.Truth.Durable.Boots < boots) return;
+        if (world.IsCalm || tries == 0 || node.State == NodeState.Gone) return;
+        if (node.Harm != Harm.None || node.Truth.Durable.Boots < boots) return;
         if (!world.Budget.MayLose(node) || !EveryoneKnowsLater(node, boots + 1))
         {
             After(2_000 * Millisecond, () => TryRollBack(node, image, boots, tries - 1));
@@ -96,7 +97,7 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
     {
         foreach (var other in world.Nodes)
         {
-            if (other == node || other.State == NodeState.Gone) continue;
+            if (other == node || other.State == NodeState.Gone || !world.Budget.IsMember(other.Id)) continue;
             if (other.Process?.Gateway is not { } gateway || gateway.HighestBoot(node.Id).Value <= boot) return false;
         }
 
@@ -109,7 +110,7 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
         for (var i = 0; i < world.Nodes.Count; i++)
         {
             var node = world.Nodes[(first + i) % world.Nodes.Count];
-            if (node is { IsServing: true, Harm: Harm.None } && world.Budget.MayLose(node)) return node;
+            if (node is { IsServing: true, Harm: Harm.None } && world.Budget.IsMember(node.Id) && world.Budget.MayLose(node)) return node;
         }
 
         return null;

@@ -13,7 +13,9 @@ internal static class FullKinds
         FaultKind.PartitionHalves or FaultKind.IsolateOne or FaultKind.IsolateLeader or FaultKind.Bridge or FaultKind.Ring
             or FaultKind.OneWay or FaultKind.Clog or FaultKind.SwizzleClog or FaultKind.Unreachable => true,
         >= FaultKind.Crash and <= FaultKind.SlowNode => true,
-        FaultKind.Rollback or FaultKind.Damage or FaultKind.SyncFails or FaultKind.DiskStall or FaultKind.Transfer => true,
+        FaultKind.Rollback or FaultKind.Damage or FaultKind.SyncFails or FaultKind.DiskStall => true,
+        >= FaultKind.AddLearner and <= FaultKind.RemoveLeader or FaultKind.Settings or FaultKind.Replace => true,
+        FaultKind.Transfer or FaultKind.Campaign or FaultKind.Resign or FaultKind.SnapshotTaken => true,
         FaultKind.ForeignBytes or FaultKind.StepFails or FaultKind.DiskFull => true,
         _ => false,
     };

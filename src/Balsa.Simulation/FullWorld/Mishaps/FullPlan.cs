@@ -26,5 +26,10 @@ internal static class FullPlan
     }
 
     /// <summary>What needs many things to come together is tried more often.</summary>
-    private static int SharesOf(FaultKind kind) => kind is FaultKind.Rollback or FaultKind.Damage ? 3 : 1;
+    private static int SharesOf(FaultKind kind) => kind switch
+    {
+        FaultKind.Rollback or FaultKind.Damage => 3,
+        FaultKind.AddLearner or FaultKind.AddVoter or FaultKind.Promote => 2,
+        _ => 1,
+    };
 }

@@ -14,10 +14,23 @@ internal sealed class MemberBudget(FullRun world)
 {
     internal bool MayLose(FullNode node)
     {
+        if (ChangeIsUnderWay()) return false;
         if (!Survives(world.Judges.History.Configuration!, node.Id)) return false;
         foreach (var other in world.Nodes)
             if (other.State != NodeState.Gone && !Survives(other.Truth.Written.Ruling, node.Id)) return false;
         return true;
+    }
+
+    /// <summary>A directory that no configuration names has promised nothing to anyone.</summary>
+    internal bool IsMember(MemberId id) => world.Judges.History.Configuration!.Find(id) is not null;
+
+    /// <summary>A change of membership is somewhere under way, so nobody knows yet which voters will count.</summary>
+    private bool ChangeIsUnderWay()
+    {
+        var history = world.Judges.History;
+        foreach (var node in world.Nodes)
+            if (node.State != NodeState.Gone && node.Truth.Written.ConfigurationsAfter(history.Last) > 0) return true;
+        return history.Configuration!.IsJoint || world.Operators.ChangesAsked > world.Now;
     }
 
     /// <summary>Whether enough sound voters would be left if this were the configuration.</summary>

@@ -1,5 +1,3 @@
-using Balsa.Replica;
-using Balsa.Replica.Inputs;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Randomness;
@@ -15,9 +13,6 @@ internal sealed class MishapInjector(FullRun world, Dice dice)
     private readonly WireMishaps _wires = new(world);
     private readonly DiskMishaps _disks = new(world, dice.Fork(1));
 
-    /// <summary>Elections that somebody asked for.</summary>
-    internal long ElectionsAsked { get; private set; }
-
     internal void Inject(in PlannedFault fault)
     {
         if (world.IsCalm) return;
@@ -27,8 +22,9 @@ internal sealed class MishapInjector(FullRun world, Dice dice)
         {
             <= FaultKind.Unreachable or FaultKind.ForeignBytes => _wires.Inject(fault.Kind, draw),
             <= FaultKind.SlowNode => OnProcess(fault.Kind, draw),
-            FaultKind.Transfer => MoveLeadership(draw),
-            _ => _disks.Inject(fault.Kind, draw),
+            FaultKind.Rollback or FaultKind.Damage or FaultKind.SyncFails or FaultKind.DiskStall => _disks.Inject(fault.Kind, draw),
+            FaultKind.StepFails or FaultKind.DiskFull => _disks.Inject(fault.Kind, draw),
+            _ => world.Operators.Do(fault.Kind, draw),
         };
         // What happens later counts when it happens.
         if (hit && fault.Kind is not (FaultKind.CrashInRun or FaultKind.SyncFails or FaultKind.StepFails or FaultKind.Rollback))
@@ -93,14 +89,6 @@ internal sealed class MishapInjector(FullRun world, Dice dice)
         node.TurnCost = draw.OneOf(1L, 5, 20) * Millisecond;
         var life = node.Life;
         After(draw.Between(500L, 5_000) * Millisecond, () => node.TurnCost = node.Life == life ? 0 : node.TurnCost);
-    }
-
-    private bool MoveLeadership(Dice draw)
-    {
-        if (world.FindLeader() is not { IsServing: true } leader) return false;
-        ElectionsAsked++;
-        var target = world.Nodes[draw.Below(world.Nodes.Count)].Id;
-        return world.Pumps.Post(leader, new MoveLeadership(target, new TaskCompletionSource<ReplicaAnswer>()));
     }
 
     private void After(long ticks, Action what) => world.Queue.Add(world.Now + ticks, EventKind.Mishap, 0, 0, 0, 0, what);

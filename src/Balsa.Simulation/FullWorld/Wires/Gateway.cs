@@ -73,7 +73,8 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         DialAll();
     }
 
-    internal bool Reaches(MemberId member) => member != _node.Id && _configuration.Find(member) is not null;
+    internal bool Reaches(MemberId member) =>
+        member != _node.Id && (_configuration.Find(member) ?? _node.Introduction.Find(member)) is not null;
 
     internal Hello Greet()
     {
@@ -105,9 +106,16 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         };
     }
 
-    private void DialAll()
+    /// <summary>Somebody told it of members that its log does not name yet.</summary>
+    internal void DialAll()
     {
-        foreach (var member in _configuration.Members)
+        foreach (var known in (ReadOnlySpan<Configuration>)[_configuration, _node.Introduction])
+            Dial(known);
+    }
+
+    private void Dial(Configuration known)
+    {
+        foreach (var member in known.Members)
             if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
     }
 }

@@ -24,6 +24,8 @@ internal static class Records
 {
     internal const int BaseBytes = 24, PeerBytes = 24;
 
+    private static readonly byte[] NoMembers = BytesOf(Configuration.Empty);
+
     internal static void WriteBoot(Span<byte> payload, Boot boot) => U64(payload, boot.Value);
 
     internal static void WriteHardState(Span<byte> payload, HardState hardState)
@@ -59,6 +61,14 @@ internal static class Records
         ConfigurationCodec.Write(configuration, payload[BaseBytes..]);
     }
 
+    /// <summary>Only a directory that waits to be added to a cluster has no members: it has no entries either.</summary>
+    internal static bool TryReadConfiguration(ReadOnlySpan<byte> bytes, EntryId boundary, out Configuration configuration)
+    {
+        if (ConfigurationCodec.TryRead(bytes, out configuration)) return true;
+        configuration = Configuration.Empty;
+        return boundary == EntryId.Start && bytes.SequenceEqual(NoMembers);
+    }
+
     internal static void WriteOldest(Span<byte> basePayload, ulong oldest) => U64(basePayload[16..], oldest);
 
     internal static EntryId ReadBoundary(ReadOnlySpan<byte> basePayload) => new(
@@ -70,6 +80,13 @@ internal static class Records
         U64(payload, lost.First.Value);
         U64(payload[8..], lost.LastKnown.Value);
         U64(payload[16..], lost.HardStateIsLost ? 1UL : 0);
+    }
+
+    private static byte[] BytesOf(Configuration configuration)
+    {
+        var bytes = new byte[ConfigurationCodec.Length(configuration)];
+        ConfigurationCodec.Write(configuration, bytes);
+        return bytes;
     }
 
     private static void U64(Span<byte> bytes, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);

@@ -14,9 +14,11 @@ namespace Balsa.Storage.Wal.Writing;
 /// </summary>
 public sealed class WalBatch
 {
+    private const int FirstBytes = 64 * 1024;
+
     private readonly WalOptions _options;
     private readonly List<Waiting> _waiting = [];
-    private byte[] _bytes = new byte[64 * 1024];
+    private byte[] _bytes = new byte[FirstBytes];
     private int _used;
 
     internal WalBatch(WalOptions options) => _options = options;
@@ -69,7 +71,7 @@ public sealed class WalBatch
     {
         _waiting.Clear();
         (_used, Placed) = (0, 0);
-        if (_bytes.Length > 4 * _options.BatchBytesMax) _bytes = new byte[64 * 1024];
+        if (_bytes.Length > Math.Max(FirstBytes, 4 * _options.BatchBytesMax)) _bytes = new byte[FirstBytes];
     }
 
     /// <summary>
