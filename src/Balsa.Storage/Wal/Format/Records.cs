@@ -65,6 +65,17 @@ internal static class Records
         new Term(BinaryPrimitives.ReadUInt64LittleEndian(basePayload[8..])),
         new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(basePayload)));
 
+    /// <summary>Before its first entry a member that joins has not been told who the members are.</summary>
+    internal static bool TryReadMembers(ReadOnlySpan<byte> basePayload, EntryId boundary, out Configuration configuration)
+    {
+        var bytes = basePayload[BaseBytes..];
+        if (ConfigurationCodec.TryRead(bytes, out configuration)) return true;
+        if (boundary != default || bytes.Length != ConfigurationCodec.Length(Configuration.Empty)) return false;
+        var nobody = new byte[bytes.Length];
+        ConfigurationCodec.Write(Configuration.Empty, nobody);
+        return bytes.SequenceEqual(nobody);
+    }
+
     internal static void WriteLost(Span<byte> payload, LostEntries lost)
     {
         U64(payload, lost.First.Value);

@@ -169,8 +169,8 @@ internal sealed class LogState
     private bool TakeBase(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < Records.BaseBytes) return false;
-        if (!ConfigurationCodec.TryRead(payload[Records.BaseBytes..], out var configuration)) return false;
         var boundary = Records.ReadBoundary(payload);
+        if (!Records.TryReadMembers(payload, boundary, out var configuration)) return false;
         if (boundary.Index < Base.Index) return false;
         if (boundary.Index >= Map.Base.Index) Map.BeginAfter(boundary);
         Base = boundary;
