@@ -105,10 +105,12 @@ public sealed class MembershipTests
         Assert.True(dry.Json.GetProperty("dryRun").GetBoolean());
         var unknown = await cli.RunAsync("member", "remove", "n9", "--endpoints", cluster.Endpoints);
         Assert.Equal(3, unknown.Code);
+        await cli.DoAsync("member", "add", "n4", "--peer-urls", cluster.Plan.PeerUrlOf(4), "--learner", "--endpoints", cluster.Endpoints);
         await cluster.Runs[3].KillAsync();
-        await cli.DoAsync("member", "add", "n4", "--peer-urls", cluster.Plan.PeerUrlOf(4), "--endpoints", cluster.Endpoints);
         var taken = await cli.RunAsync("member", "add", "n5", "--peer-urls", cluster.Plan.PeerUrlOf(4), "--endpoints", cluster.Endpoints);
         Assert.Contains("has the address", taken.Error, StringComparison.Ordinal);
+        var more = await cli.RunAsync("member", "add", "n5", "--peer-urls", "http://127.0.0.1:9", "--endpoints", cluster.Endpoints);
+        Assert.Contains("of 3 voters 2 answer, and with 1 more a quorum would be 3", more.Error, StringComparison.Ordinal);
         var healthy = await cluster.LeaderAsync() == 1 ? "n2" : "n1";
         var unsafeStep = await cli.RunAsync("member", "remove", healthy, "--endpoints", cluster.Endpoints);
         Assert.Equal(5, unsafeStep.Code);
