@@ -29,5 +29,11 @@ public sealed record NodeOptions
     /// <summary>When snapshots are made, and how much log is kept.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>How much memory the store may use; 0 for the default of 2 GiB, below 0 without bound.</summary>
+    public long QuotaBytes { get; init; }
+
     public long LogBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
+    public bool AllowFaults { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.KeyValue.Store;
 using Balsa.Node;
 using Balsa.Node.Founding;
 using Balsa.Node.Logs;
@@ -31,6 +32,7 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly DirectoryIdentity _identity;
     private readonly RunningMember _member;
     private readonly ClientSide _clients;
+    private readonly ViewGate _views;
     private readonly MemberChanges _changes;
     private readonly CancellationTokenSource _stopping = new();
     private Task _publishing = Task.CompletedTask;
@@ -40,7 +42,7 @@ public sealed class ServerNode : IAsyncDisposable
     {
         (_options, _identity) = (options, opened.Identity);
         var raft = RaftOptionsOf(options, opened.Directory.Log.Boot, _identity);
-        var views = new ViewGate();
+        var views = _views = new ViewGate();
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
@@ -58,13 +60,15 @@ public sealed class ServerNode : IAsyncDisposable
         var machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
+        var quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
-            Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
+            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
             Describe = Describe, Cluster = _identity.Cluster, Member = _identity.Member, EntryBytesMax = raft.EntryBytesMax,
             Members = _changes, RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
-        var frames = new RequestHandler(_member.Pump, views, raft.EntryBytesMax, ClientAddressOf, Describe, _changes);
+        var frames = new RequestHandler(
+            _member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe, Isolate, _changes);
         _clients = new ClientSide(options.ListenClient, parts, frames, note);
     }
 
@@ -153,6 +157,14 @@ public sealed class ServerNode : IAsyncDisposable
     private string? ClientAddressOf(MemberId member) =>
         _member.Peers.Configuration.Find(member) is { ClientUrls.Length: > 0 } found ? ClientUrls.First(found.ClientUrls) : null;
 
+    /// <summary>False when nobody may do that to this node.</summary>
+    private bool Isolate(bool yes)
+    {
+        if (!_options.AllowFaults) return false;
+        _member.Peers.IsIsolated = yes;
+        return true;
+    }
+
     private NodeStatus Describe(ReplicaStatus status)
     {
         var members = new List<MemberStatus>();
@@ -171,6 +183,19 @@ public sealed class ServerNode : IAsyncDisposable
             CommitIndex = status.Commit.Value, AppliedIndex = status.Applied.Value, DurableIndex = status.Durable.Value,
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
+            Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
+            Aside = status.Aside, Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }
+
+    private long RevisionNow()
+    {
+        using var reader = _views.Enter();
+        return reader.View.Revision;
+    }
+
+    private static FollowerStatus FollowerOf(PeerStatus peer, long now) => new(
+        peer.Member.Value, peer.Match.Value, new TimeSpan(now - peer.HeardAt).TotalMilliseconds, peer.Replicating, peer.NeedsSnapshot,
+        peer.NotCounted, peer.DiskSlow);
 }

@@ -1,6 +1,7 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
 using Balsa.Cli.Commands.Chaos;
+using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
@@ -21,6 +22,8 @@ internal static class CommandList
         LsCommand.Create,
         CompactCommand.Create,
         StatusCommand.Create,
+        TopCommand.Create,
+        WaitCommand.Create,
         MemberCommand.Create,
         LeaderCommand.Create,
         FaultCommand.Create,

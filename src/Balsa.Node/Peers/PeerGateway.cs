@@ -31,6 +31,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly Action<Exception> _fatal;
     private readonly PeerLedger _ledger = new();
     private readonly Lock _judging = new();
+    private volatile bool _isIsolated;
     private volatile Configuration _configuration = Configuration.Empty;
 
     /// <param name="directory">For messages to the operator.</param>
@@ -60,6 +61,21 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     /// <summary>Who else wants to know that a connection broke.</summary>
     public Action<MemberId> PeerLost { get; set; } = _ => { };
 
+    /// <summary>
+    /// A fault on purpose: nothing goes to other members and nothing of theirs comes in, as if the cable were pulled. The
+    /// connections stay, so both sides notice by silence alone.
+    /// </summary>
+    public bool IsIsolated
+    {
+        get => _isIsolated;
+        set
+        {
+            if (_isIsolated == value) return;
+            _isIsolated = value;
+            _note(value ? "is cut off from the other members" : "hears the other members again");
+        }
+    }
+
     /// <summary>Whom to reach as long as the log says nothing of members.</summary>
     public Configuration FirstContacts { get; init; } = Configuration.Empty;
 
@@ -83,6 +99,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
+        if (_isIsolated) return;
         long bytes = 0;
         foreach (ref readonly var entry in entries) bytes += entry.Payload.Length;
         var encoder = MessageEncoder.Begin(message, entries.Length, bytes);
@@ -104,7 +121,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public bool Forward(MemberId leader, ForwardedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
+        return !_isIsolated && _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
     }
 
     public void Tell(MemberId member, in StateOpinion opinion) => Send(
@@ -123,6 +140,13 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Send(MemberId to, Parcel parcel)
     {
         ArgumentNullException.ThrowIfNull(parcel);
+        if (_isIsolated)
+        {
+            // Whoever sends a snapshot waits for room; nobody else waits for anything.
+            if (parcel.Link == LinkPurpose.Bulk) PeerLost(to);
+            return;
+        }
+
         // What its sender goes on to use must not change on its way.
         if (parcel is SnapshotPiece piece) parcel = piece with { Bytes = piece.Bytes.ToArray() };
         if (parcel.Link == LinkPurpose.Bulk) _bulk.Send(to, parcel);
@@ -163,12 +187,14 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Receive(in Origin origin, IncomingMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (_isIsolated) return;
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
     }
 
     /// <summary>What a member said beside the messages of the core.</summary>
     public void Receive(in Origin origin, Parcel parcel)
     {
+        if (_isIsolated) return;
         switch (parcel)
         {
             case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;

@@ -23,6 +23,9 @@ public sealed class OneNode : IAsyncLifetime
     /// <summary>What went wrong inside the node.</summary>
     internal List<Exception> Fatal { get; } = [];
 
+    /// <summary>Set before it starts.</summary>
+    internal long QuotaBytes { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         var (peer, client) = (FreePort(), FreePort());
@@ -36,7 +39,7 @@ public sealed class OneNode : IAsyncLifetime
                     Peers = FoundingPeers.TryParse($"n1=http://{peer}", out _)!,
                 },
                 DataDirectory = Path.Combine(_folder, "n1"), ListenPeer = peer, ListenClient = client,
-                Wal = new WalOptions { SegmentBytes = 6 << 20 },
+                QuotaBytes = QuotaBytes, Wal = new WalOptions { SegmentBytes = 6 << 20 },
             },
             _ => { }, Fatal.Add);
         Address = new Uri($"http://{client}");

@@ -27,12 +27,20 @@ internal static class ServerCommand
             "balsa server --config-file /etc/balsa/n1.yml", "balsa server");
         sources.AddTo(command);
         command.Options.Add(stopWithParent);
+        var allowFaults = new Option<bool>("--allow-faults")
+        {
+            Description = "Let clients cut this node off from the others (balsa fault isolate). For trials only.", Hidden = true,
+        };
+        command.Options.Add(allowFaults);
         command.SetAction(parsed =>
         {
             var output = new Output(results, messages, json: false);
             try
             {
-                var options = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable)).Read();
+                var options = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable)).Read() with
+                {
+                    AllowFaults = parsed.GetValue(allowFaults),
+                };
                 return RunAsync(options, parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)

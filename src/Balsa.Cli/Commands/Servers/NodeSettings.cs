@@ -34,7 +34,7 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
             Founding = founding, DataDirectory = Text(SettingTable.DataDir, $"{founding.Name}.balsa"), ListenPeer = Listen(SettingTable.ListenPeer, 2380),
             ListenClient = Listen(SettingTable.ListenClient, 2379), AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
             HeartbeatInterval = heartbeat, ElectionTimeout = election, Wal = new WalOptions { SegmentBytes = Segment() },
-            Retention = new RetentionOptions { SnapshotCount = SnapshotCount() },
+            Retention = new RetentionOptions { SnapshotCount = SnapshotCount() }, QuotaBytes = Quota(),
         };
     }
 
@@ -147,6 +147,13 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
             : throw new SettingException(
                 $"--{SettingTable.SnapshotCount} cannot be \"{text}\".",
                 "It needs a whole number; a snapshot after fewer than 10 entries costs more than it saves.");
+    }
+
+    private long Quota()
+    {
+        if (!values.TryGetValue(SettingTable.Quota, out var text)) return 0;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bytes) ? bytes
+            : throw new SettingException($"--{SettingTable.Quota} cannot be \"{text}\".", "It needs a whole number of bytes.");
     }
 
     private void OnlyTrue(string name)

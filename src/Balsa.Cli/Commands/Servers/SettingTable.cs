@@ -7,7 +7,7 @@ internal static class SettingTable
         AdvertisePeer = "initial-advertise-peer-urls", AdvertiseClient = "advertise-client-urls", Cluster = "initial-cluster",
         State = "initial-cluster-state", Token = "initial-cluster-token", Without = "found-without", AutoReplace = "auto-replace-wiped",
         Heartbeat = "heartbeat-interval", Election = "election-timeout", SnapshotCount = "snapshot-count", Segment = "wal-segment-bytes",
-        Strict = "strict-reconfig-check", PreVote = "pre-vote", ConfigFile = "config-file";
+        Strict = "strict-reconfig-check", PreVote = "pre-vote", Quota = "quota-backend-bytes", ConfigFile = "config-file";
 
     internal static IReadOnlyList<Setting> All { get; } =
     [
@@ -25,6 +25,7 @@ internal static class SettingTable
         new(Heartbeat, "TIME", "How often a leader shows that it is alive; a bare number is milliseconds. Default: 50ms."),
         new(Election, "TIME", "Without a leader for this long, up to twice, a node stands for election. Default: 300ms."),
         new(SnapshotCount, "N", "Make a snapshot after so many entries, whatever it costs. By default the growth of the log decides."),
+        new(Quota, "N", "How many bytes the store may take in memory; below 0 without bound. Default: 2 GiB."),
         new(Segment, "N", "Size of one file of the log; room for it is taken before it is needed."),
         new(Strict, "true", "Always on: changes of membership that endanger the quorum are refused."),
         new(PreVote, "true", "Always on: a node asks whether it could win before it disturbs a leader."),
@@ -49,7 +50,6 @@ internal static class SettingTable
         Add("The store has no backend file that batches. Leave it out.", "backend-batch-interval backend-batch-limit "
             + "backend-bbolt-freelist-type experimental-backend-bbolt-freelist-type");
         Add("Only version 3 of the API is served. Leave it out.", "enable-v2 experimental-enable-v2v3 proxy");
-        Add("A quota is not enforced yet. Watch the memory of the process, and leave it out.", "quota-backend-bytes");
         Add("Compaction is not automatic yet. Run `balsa compact` from time to time, and leave it out.",
             "auto-compaction-mode auto-compaction-retention");
         Add("The log lies in the data directory. Mount another disk at DATA_DIR/wal instead.", "wal-dir");
