@@ -49,6 +49,9 @@ internal sealed class MemberChanges(
 
         return answer.Outcome.Verdict switch
         {
+            // A leader that removed itself leads no more when its own change is done: it sees that it is, and says so.
+            Verdict.Unknown when await pump.StatusAsync() is { } after && after.ConfigurationIndex <= after.Commit
+                && step.IsTaken(after.Configuration) => new ClientResponse { Outcome = ClientOutcome.Done, Plan = step.Plan },
             Verdict.Done => new ClientResponse { Outcome = ClientOutcome.Done, Plan = step.Plan },
             Verdict.Unknown => new ClientResponse
             {

@@ -29,6 +29,8 @@ internal sealed class MemberPlanner(ReplicaStatus status, MemberId self, long al
         {
             MemberRequest.Promote when !IsLearner(member) =>
                 MemberStep.Refuse(ClientError.NoLearner, $"{Called(member)} is no learner, so there is nothing to promote"),
+            MemberRequest.Promote when member.Incarnation.IsNotStarted =>
+                MemberStep.Refuse(ClientError.NotLevel, $"{Called(member)} has not started yet"),
             MemberRequest.Promote => Finish(member, ConfigurationChange.Of(ChangeKind.Promote, member.Id)),
             MemberRequest.Remove => WhyNotWithout(member) ?? Finish(member, ConfigurationChange.Of(ChangeKind.Remove, member.Id)),
             MemberRequest.Update => PlanUpdate(request, member),
