@@ -32,7 +32,8 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
 
     public void Dispose()
     {
-        if (_socket is not null && _session.Goodbye is { } goodbye) JsonFrames.TrySend(_socket, goodbye, ProtocolJson.Default.ClientRequest);
+        if (_socket is not null && _session.Goodbye is { } goodbye)
+            JsonFrames.TrySend(_socket, goodbye, ProtocolJson.Default.ClientRequest);
         Disconnect();
     }
 

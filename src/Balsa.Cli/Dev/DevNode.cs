@@ -84,7 +84,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 
     private bool Signal(Func<int, bool> send, string done) => Pid is { } pid && send(pid)
         ? true
-        : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.", "balsa fault kill " + address.Name);
+        : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.",
+            $"balsa fault kill {address.Name}");
 
     /// <summary>Lets it end by itself; after a while it is killed.</summary>
     public async Task StopAsync(TimeSpan longest)
@@ -117,7 +118,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         [
             "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
             "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
-            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent", "--allow-faults",
+            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
+            "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
