@@ -43,30 +43,42 @@ internal sealed class Member : IDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>What was asked outside of any session is answered as it comes; sessions are opened and closed beside that.</summary>
     private async Task ServeAsync(ClientResponse[] answers)
     {
-        var next = 0;
+        var left = new Queue<ClientResponse>(answers);
+        var callers = new List<Task>();
         try
         {
-            while (next < answers.Length)
+            while (true)
             {
-                using var caller = await _listener.AcceptSocketAsync(_stopping.Token);
-                while (next < answers.Length && await ReadAsync(caller) is { } request)
-                {
-                    if (request.Op is ClientOperation.CloseSession) continue;
-                    var isOpening = request.Op == ClientOperation.OpenSession && !_refusesSessions;
-                    if (!isOpening) Asked.Add(request);
-                    var answer = isOpening ? new ClientResponse { Outcome = ClientOutcome.Done, Session = SessionId } : answers[next++];
-                    // An answer without an outcome stands for a connection that breaks.
-                    if (answer.Outcome.Length == 0) break;
-                    await JsonFrames.WriteAsync(caller, answer, ProtocolJson.Default.ClientResponse, _stopping.Token);
-                }
+                var caller = await _listener.AcceptSocketAsync(_stopping.Token);
+                callers.Add(AnswerAsync(caller, left));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (over is OperationCanceledException or SocketException)
         {
-            // The test asked for less than it had answers for.
+            await Task.WhenAll(callers);
+        }
+    }
+
+    /// <summary>What was asked is answered as the test says; sessions are opened and closed beside that.</summary>
+    private async Task AnswerAsync(Socket caller, Queue<ClientResponse> left)
+    {
+        using var closed = caller;
+        while (await ReadAsync(caller) is { } request)
+        {
+            if (request.Op is ClientOperation.CloseSession) continue;
+            var isOpening = request.Op == ClientOperation.OpenSession && !_refusesSessions;
+            ClientResponse? answer = new ClientResponse { Outcome = ClientOutcome.Done, Session = SessionId };
+            lock (left)
+            {
+                if (!isOpening) Asked.Add(request);
+                if (!isOpening && !left.TryDequeue(out answer)) return;
+            }
+
+            // An answer without an outcome stands for a connection that breaks.
+            if (answer!.Outcome.Length == 0) return;
+            await JsonFrames.WriteAsync(caller, answer, ProtocolJson.Default.ClientResponse, _stopping.Token);
         }
     }
 
@@ -77,9 +89,9 @@ internal sealed class Member : IDisposable
             return await JsonFrames.ReadAsync(
                 caller, ProtocolJson.Default.ClientRequest, JsonFrames.RequestBytesMax, _stopping.Token);
         }
-        catch (SocketException)
+        catch (Exception left) when (left is SocketException or OperationCanceledException)
         {
-            // A client that has its answer may leave as it likes.
+            // A client that has its answer may leave as it likes, and so may the test.
             return null;
         }
     }
