@@ -18,7 +18,7 @@ public sealed class StatusPageTests
           ✕ n3      down              –  –                 –      –     12 ms         –  127.0.0.1:3379
 
           n3: connection refused at 127.0.0.1:3379
-              start it     balsa fault restart n3      or wake it     balsa fault resume n3
+              start it     balsa fault restart n3
 
         """, Print(Views.Of(Views.Node(1, "Follower", "n2", applied: 97), Views.Leader(2))), ignoreLineEndingDifferences: true);
 
