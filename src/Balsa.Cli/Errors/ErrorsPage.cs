@@ -18,7 +18,8 @@ internal static class ErrorsPage
         page.Append("\n## Exit codes\n\n| Code | Meaning |\n| --- | --- |\n");
         foreach (var (code, meaning) in ExitCode.Meanings) page.Append($"| {code} | {meaning} |\n");
         page.Append('\n');
-        Wrap(page, "Reports (`sim`, `chaos`, `check`, `bench`, `./test`) use 0, 1, 2 and 10; commands that ask a cluster use the others too.");
+        Wrap(page, "Reports (`sim`, `chaos`, `check`, `bench`, `./test`) use 0, 1, 2 and 10; commands that ask a cluster use the "
+            + "others too.");
         foreach (var entry in ErrorBook.All)
         {
             page.Append($"\n## {entry.Code}: {entry.Title}\n\n");

@@ -79,8 +79,8 @@ public sealed class StatusPageTests
     public void Top_tells_who_came_and_went_between_two_frames()
     {
         var frames = new TopFrames();
-        Assert.DoesNotContain(frames.Next(Views.Of(Views.Node(1, "Follower", "n2"), Views.Leader(2), Views.Node(3, "Follower", "n2"))), line =>
-            line.Contains("writes ", StringComparison.Ordinal) && line.Contains("/s", StringComparison.Ordinal));
+        var first = frames.Next(Views.Of(Views.Node(1, "Follower", "n2"), Views.Leader(2), Views.Node(3, "Follower", "n2")));
+        Assert.DoesNotContain(first, line => line.Contains("/s", StringComparison.Ordinal));
         var second = string.Join('\n', frames.Next(Views.Of(Views.Leader(1, term: 8), Views.Node(2, "Follower", "n1", term: 8))));
         Assert.Contains("✕ n3 went down: connection refused", second, StringComparison.Ordinal);
         Assert.Contains("★ n1 leads term 8", second, StringComparison.Ordinal);

@@ -20,6 +20,7 @@ internal static class Views
     };
 
     internal static ClusterView Of(params NodeStatus[] answers) => new(
-        [.. Enumerable.Range(1, 3).Select(i => new MemberStatus((ulong)i, $"n{i}", "Voter", $"127.0.0.1:{i}380", $"127.0.0.1:{i}379", true))],
+        [.. Enumerable.Range(1, 3).Select(i =>
+            new MemberStatus((ulong)i, $"n{i}", "Voter", $"127.0.0.1:{i}380", $"127.0.0.1:{i}379", Connected: true))],
         answers.ToDictionary(node => node.Id), new Dictionary<string, string> { ["127.0.0.1:3379"] = "connection refused" });
 }

@@ -65,8 +65,8 @@ public sealed partial class ErrorBookTests
         Assert.Contains("balsa help exit-codes", wrong.Messages, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> CodesOfProtocol() => typeof(ClientError).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field =>
-        (string)field.GetRawConstantValue()!);
+    private static IEnumerable<string> CodesOfProtocol() =>
+        typeof(ClientError).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!);
 
     private static IEnumerable<string> CodesInSources() =>
         Directory.EnumerateFiles(Path.Combine(Root(), "src", "Balsa.Cli"), "*.cs", SearchOption.AllDirectories)

@@ -76,7 +76,8 @@ public sealed class SessionTests
     [Fact]
     public void Reads_need_no_session()
     {
-        using var member = new Member(Member.Silence, Done with { Values = [new ClientValue("a"u8.ToArray(), "1"u8.ToArray(), 1, 2, 2, 1)] });
+        using var member = new Member(
+            Member.Silence, Done with { Values = [new ClientValue("a"u8.ToArray(), "1"u8.ToArray(), 1, 2, 2, 1)] });
         Assert.Equal(0, member.Balsa("get", "a").ExitCode);
         Assert.All(member.Asked, asked => Assert.Equal(0UL, asked.Session));
     }

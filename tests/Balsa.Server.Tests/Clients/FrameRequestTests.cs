@@ -27,7 +27,8 @@ public sealed class FrameRequestTests(OneNode node) : IClassFixture<OneNode>
     public async Task A_session_that_was_closed_runs_nothing_any_more()
     {
         var session = (await AskAsync(new ClientRequest { Op = ClientOperation.OpenSession })).Session;
-        Assert.Equal(ClientOutcome.Done, (await AskAsync(new ClientRequest { Op = ClientOperation.CloseSession, Session = session })).Outcome);
+        var closed = await AskAsync(new ClientRequest { Op = ClientOperation.CloseSession, Session = session });
+        Assert.Equal(ClientOutcome.Done, closed.Outcome);
         var refused = await AskAsync(Put("never") with { Session = session, Request = 1 });
         Assert.Equal((ClientOutcome.NotDone, ClientError.SessionUnknown), (refused.Outcome, refused.Code));
         Assert.Empty((await AskAsync(new ClientRequest { Op = ClientOperation.Get, Key = "never"u8.ToArray() })).Values!);
