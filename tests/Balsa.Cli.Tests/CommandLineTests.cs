@@ -67,7 +67,6 @@ public sealed class CommandLineTests
     [InlineData("put a", "needs VALUE.")]
     [InlineData("put", "needs KEY and VALUE.")]
     [InlineData("fault kill", "needs NODE.")]
-    [InlineData("help", "no command \"help\"")]
     [InlineData("ls --limit many", "It needs a whole number.")]
     [InlineData("ls --limit 0", "It must be between 1 and 10000.")]
     [InlineData("dev --nodes 4x", "It needs a whole number.")]

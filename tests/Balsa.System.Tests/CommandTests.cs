@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Balsa.System.Tests;
 
@@ -56,20 +54,6 @@ public sealed class CommandTests
         Assert.Contains("next:", put.Error, StringComparison.Ordinal);
         Assert.Equal(6, (await cli.RunAsync("status", "--endpoints", "127.0.0.1:1")).Code);
         Assert.Equal(6, (await cli.RunAsync("fault", "kill", "n1")).Code);
-    }
-
-    [Fact]
-    public async Task A_connection_that_breaks_before_the_answer_leaves_the_outcome_unknown()
-    {
-        using var cli = new Cli();
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        var running = cli.RunAsync("put", "a", "b", "--endpoints", $"{server.LocalEndpoint}", "--json");
-        using (var caller = await server.AcceptSocketAsync())
-            Assert.True(await caller.ReceiveAsync(new byte[1000]) > 0);
-        var put = await running;
-        Assert.Equal(4, put.Code);
-        Assert.Equal("unknown", put.Json.GetProperty("error").GetProperty("outcome").GetString());
     }
 
     [Theory]

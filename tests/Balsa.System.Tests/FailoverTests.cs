@@ -15,8 +15,8 @@ public sealed class FailoverTests
         var killed = await dev.KillLeaderAsync();
         await writing;
         await PutAsync(cli, acknowledged, "after", 3);
-        var degraded = await dev.StatusAsync();
-        Assert.Equal("degraded", degraded.GetProperty("health").GetString());
+        // An election may be under way at any one moment.
+        var degraded = await dev.WaitForAsync("degraded", found => found.GetProperty("health").GetString() == "degraded");
         Assert.NotEqual(killed, degraded.GetProperty("leader").GetString());
         await AssertHoldsAsync(cli, acknowledged);
 

@@ -70,7 +70,8 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages, TimeSp
             return output.Fail(
                 new Problem(
                     "outcome unknown: it may have happened, or may yet.", $"{response.Message}. Tried {Trials(client)}.",
-                    request.Key.Length > 0 ? $"balsa get {key}{(request.IsPrefix ? " -p" : "")}" : "balsa ls", "balsa status")
+                    request.Key.Length > 0 ? $"balsa get {key}{(request.IsPrefix ? " -p" : "")}" : "balsa ls", "balsa status",
+                    $"balsa explain {response.Code}")
                 {
                     Code = response.Code, Outcome = response.Outcome,
                 },
@@ -78,11 +79,11 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages, TimeSp
         }
 
         var waited = response.Code is ClientError.NoLeader or ClientError.NotLeader or ClientError.Busy or ClientError.Stopping
-            or ClientError.TimedOut;
+            or ClientError.TimedOut or ClientError.SetAside;
         var what = waited ? $"no answer from a leader within {limit.TotalSeconds:0.###} s; nothing was done."
             : "refused; nothing was done.";
         return output.Fail(
-            new Problem(what, $"{response.Message}. Tried {Trials(client)}.", "balsa status")
+            new Problem(what, $"{response.Message}. Tried {Trials(client)}.", "balsa status", $"balsa explain {response.Code}")
             {
                 Code = response.Code, Outcome = response.Outcome,
             },

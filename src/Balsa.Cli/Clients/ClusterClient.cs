@@ -13,6 +13,9 @@ namespace Balsa.Cli.Clients;
 /// </summary>
 internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisposable
 {
+    /// <summary>What is said of an address where nobody listens.</summary>
+    public const string Refused = "connection refused";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
@@ -32,7 +35,8 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
 
     public void Dispose()
     {
-        if (_socket is not null && _session.Goodbye is { } goodbye) JsonFrames.TrySend(_socket, goodbye, ProtocolJson.Default.ClientRequest);
+        if (_socket is not null && _session.Goodbye is { } goodbye)
+            JsonFrames.TrySend(_socket, goodbye, ProtocolJson.Default.ClientRequest);
         Disconnect();
     }
 
@@ -154,5 +158,5 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
     }
 
     private static string Describe(SocketException problem) =>
-        problem.SocketErrorCode == SocketError.ConnectionRefused ? "connection refused" : problem.Message;
+        problem.SocketErrorCode == SocketError.ConnectionRefused ? Refused : problem.Message;
 }

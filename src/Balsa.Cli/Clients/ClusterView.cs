@@ -78,7 +78,12 @@ internal sealed class ClusterView
     private string HealthOf(int quorum, int followers)
     {
         if (Members.Count == 0) return "unknown";
-        if (WritesWork) return Answers.Count == Members.Count && followers >= Members.Count(member => member.Role == Voter) && Answers.Values.All(IsWell) ? "healthy" : "degraded";
+        if (WritesWork)
+        {
+            var allFollow = Answers.Count == Members.Count && followers >= Members.Count(member => member.Role == Voter);
+            return allFollow && Answers.Values.All(IsWell) ? "healthy" : "degraded";
+        }
+
         var believers = Answers.Values.Count(node => node.Leader.Length > 0 && node.Leader != node.Name && node.Leader != Leader?.Name);
         return Answers.Count < quorum && Leader is null && believers > 0 ? "unknown" : "no quorum";
     }

@@ -16,4 +16,21 @@ internal static class ExitCode
     public const int Unreachable = 6;
     public const int Degraded = 8;
     public const int Unknown = 10;
+
+    /// <summary>Of the signal that Ctrl+C sends; the shell says it, not we.</summary>
+    public const int Interrupted = 130;
+
+    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Done, "done"),
+        (Failed, "refused or failed; a property is violated"),
+        (Usage, "wrong usage"),
+        (NotFound, "not found"),
+        (NoQuorum, "no quorum, no leader, no answer in time, or outcome unknown"),
+        (ConditionNotMet, "a condition was not met: it exists, or was changed"),
+        (Unreachable, "no endpoint can be reached"),
+        (Degraded, "degraded: only from status --check and wait --healthy"),
+        (Unknown, "undecided: a report could not come to a verdict"),
+        (Interrupted, "interrupted"),
+    ];
 }

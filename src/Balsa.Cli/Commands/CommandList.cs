@@ -29,6 +29,8 @@ internal static class CommandList
         FaultCommand.Create,
         ServerCommand.Create,
         DoctorCommand.Create,
+        ExplainCommand.Create,
+        HelpCommand.Create,
         VersionCommand.Create,
         CheckCommand.Create,
         ScoreboardCommand.Create,

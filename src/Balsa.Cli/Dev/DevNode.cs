@@ -84,7 +84,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 
     private bool Signal(Func<int, bool> send, string done) => Pid is { } pid && send(pid)
         ? true
-        : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.", "balsa fault kill " + address.Name);
+        : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.",
+            $"balsa fault kill {address.Name}");
 
     /// <summary>Lets it end by itself; after a while it is killed.</summary>
     public async Task StopAsync(TimeSpan longest)

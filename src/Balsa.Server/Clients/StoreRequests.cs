@@ -39,7 +39,8 @@ internal static class StoreRequests
 
     internal static ClientResponse ResponseOf(ClientRequest request, Answer answer)
     {
-        if (request.Op == ClientOperation.OpenSession) return new ClientResponse { Outcome = ClientOutcome.Done, Session = (ulong)answer.Id };
+        if (request.Op == ClientOperation.OpenSession)
+            return new ClientResponse { Outcome = ClientOutcome.Done, Session = (ulong)answer.Id };
         if (request is not { Op: ClientOperation.Put, IfRevision: not null }) return Changed(request, answer, answer);
         return answer.Succeeded ? Changed(request, answer, answer.Responses[0]) : Guarded(request, answer);
     }

@@ -46,7 +46,7 @@ internal static class DevCommand
             var output = new Output(file ?? results, file ?? messages, parsed.GetValue(json));
             var interactive = !parsed.GetValue(headless);
             var hasLoad = parsed.GetValue(load) ?? (interactive && !Console.IsInputRedirected);
-            if (parsed.GetValue(detach)) return Detach(parsed, output, nodes, dataDir, basePort);
+            if (parsed.GetValue(detach)) return Detach(parsed, output, nodes, dataDir, basePort, hasLoad: parsed.GetValue(load) == true);
             return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), output, file ?? results, interactive,
                 file is not null, hasLoad);
         });
@@ -69,12 +69,14 @@ internal static class DevCommand
         }
     }
 
-    private static int Detach(ParseResult parsed, Output output, Option<int> nodes, Option<string?> dataDir, Option<int?> basePort)
+    private static int Detach(ParseResult parsed, Output output, Option<int> nodes, Option<string?> dataDir, Option<int?> basePort,
+        bool hasLoad)
     {
         if (Running(output) is { } code) return code;
         List<string> words = ["dev", "--nodes", $"{parsed.GetValue(nodes)}"];
         if (parsed.GetValue(dataDir) is { } directory) words.AddRange(["--data-dir", Path.GetFullPath(directory)]);
         if (parsed.GetValue(basePort) is { } port) words.AddRange(["--base-port", $"{port}"]);
+        if (hasLoad) words.AddRange(["--load", "true"]);
         return DevLauncher.DetachAsync(words, output).GetAwaiter().GetResult();
     }
 

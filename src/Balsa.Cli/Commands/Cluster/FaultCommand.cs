@@ -12,7 +12,8 @@ internal static class FaultCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var command = new CliCommand(
-            "fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault isolate follower", "balsa fault restart all");
+            "fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault isolate follower",
+            "balsa fault restart all");
         (string Name, string Summary)[] faults =
         [
             ("kill", "Kills a node at once, as a crash would."),

@@ -56,7 +56,8 @@ internal static class LeaderCommand
         if (view is not { WritesWork: true, Leader: { } leader })
         {
             return output.Fail(
-                new Problem("no member leads a majority.", StatusPage.Sentence(view)[2..] + ".", "balsa status", "balsa wait --leader")
+                new Problem(
+                    "no member leads a majority.", $"The cluster is {view.Health}: {StatusPage.Facts(view)}.", "balsa status", "balsa wait --leader")
                 {
                     Code = ClientError.NoLeader,
                 },

@@ -35,9 +35,15 @@ internal static class StatusPage
     public static string Sentence(ClusterView view)
     {
         var mark = view.Health switch { "healthy" => "✓", "degraded" => "▲", "unknown" => "?", _ => "✕" };
+        return $"{mark} {view.Health}   {Facts(view)}";
+    }
+
+    /// <summary>What the word for the health rests on.</summary>
+    public static string Facts(ClusterView view)
+    {
         var writes = view.WritesWork ? "writes work"
             : view.Health == "unknown" ? "nobody here can say whether writes work" : "writes do not work";
-        return $"{mark} {view.Health}   {view.Answers.Count} of {view.Members.Count} members up · "
+        return $"{view.Answers.Count} of {view.Members.Count} members up · "
             + $"{view.FailuresTolerated} more failure{(view.FailuresTolerated == 1 ? "" : "s")} tolerated · {writes}";
     }
 
@@ -52,9 +58,12 @@ internal static class StatusPage
         {
             if (!view.Answers.TryGetValue(member.Id, out var node))
             {
-                yield return $"{member.Name}: {view.Silent.GetValueOrDefault(member.Client, "no answer")} at {member.Client}";
+                var problem = view.Silent.GetValueOrDefault(member.Client, "no answer");
+                yield return $"{member.Name}: {problem} at {member.Client}";
+                // A process that sleeps still takes connections; one that is gone refuses them.
+                if (isDev && problem != ClusterClient.Refused) yield return $"    wake it      balsa fault resume {member.Name}";
                 yield return isDev
-                    ? $"    start it     balsa fault restart {member.Name}      or wake it     balsa fault resume {member.Name}"
+                    ? $"    start it     balsa fault restart {member.Name}"
                     : "    start it     with the flags and the data directory it had; if it refuses: balsa doctor data DIR";
                 continue;
             }

@@ -16,7 +16,8 @@ internal static class TopCommand
         var once = new Option<bool>("--once") { Description = "One frame, and done." };
         var interval = Duration.Option("--interval", "How long a frame stays.", TimeSpan.FromSeconds(1));
         var command = new CliCommand(
-            "top", "Shows members, lag and writes a second, live; q quits.", "balsa top", "balsa top --once", "balsa top --interval 5s --json");
+            "top", "Shows members, lag and writes a second, live; q quits.", "balsa top", "balsa top --once",
+            "balsa top --interval 5s --json");
         command.Options.Add(once);
         command.Options.Add(interval);
         call.AddOptions(command);

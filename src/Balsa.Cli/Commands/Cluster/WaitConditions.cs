@@ -17,7 +17,7 @@ internal sealed record WaitConditions(bool Healthy, bool Leader, long? Revision,
     /// <summary>What is not as wanted yet, as a sentence; null when everything is.</summary>
     public async Task<string?> MissingAsync(ClusterView view, IReadOnlyList<IPEndPoint> endpoints)
     {
-        if (Healthy && view.Health != "healthy") return $"The cluster is {view.Health}: {StatusPage.Sentence(view)[2..]}.";
+        if (Healthy && view.Health != "healthy") return $"The cluster is {view.Health}: {StatusPage.Facts(view)}.";
         if (Leader && !view.WritesWork) return "No member leads a majority.";
         if (Revision is { } revision && MissingRevision(view, revision) is { } behind) return behind;
         return Key is null ? null : await MissingKeyAsync(Key, endpoints);

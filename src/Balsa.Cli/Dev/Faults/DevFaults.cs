@@ -38,7 +38,7 @@ internal sealed class DevFaults(DevCluster cluster, DevLoad load, Action<string,
         }
         catch (DevException problem)
         {
-            return new DevResponse(Done: false, problem.Message);
+            return new DevResponse(Done: false, problem.Message.TrimEnd('.'));
         }
         finally
         {
@@ -86,6 +86,9 @@ internal sealed class DevFaults(DevCluster cluster, DevLoad load, Action<string,
 
     private static string NamesOf(IEnumerable<DevNode> nodes) => string.Join(", ", nodes.Select(node => node.Address.Name));
 
-    private static string Led(ClusterView view, IReadOnlyList<DevNode> nodes) =>
-        view.Leader is { } leader && nodes.Any(node => node.Address.Name == leader.Name) ? $" ({leader.Name} led term {leader.Term})" : "";
+    private static string Led(ClusterView view, IReadOnlyList<DevNode> nodes)
+    {
+        if (view.Leader is not { } leader || nodes.All(node => node.Address.Name != leader.Name)) return "";
+        return $" ({(nodes.Count == 1 ? "it" : leader.Name)} led term {leader.Term})";
+    }
 }

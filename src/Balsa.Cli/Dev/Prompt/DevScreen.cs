@@ -9,6 +9,7 @@ namespace Balsa.Cli.Dev.Prompt;
 internal sealed class DevScreen(DevPlan plan, Output output, TextWriter results)
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _lastEvents = [];
 
     /// <summary>Events are printed from here on; before, the start has its own lines.</summary>
     public bool ShowsEvents { get; set; }
@@ -24,9 +25,17 @@ internal sealed class DevScreen(DevPlan plan, Output output, TextWriter results)
         }
     }
 
+    /// <summary>A node that goes on asking says the same again and again; once is enough.</summary>
     public void Hear(DevNode node, string line)
     {
-        if (ShowsEvents && NodeEvents.Of(node.Address.Name, line) is var (mark, text)) Say(mark, text);
+        if (!ShowsEvents || NodeEvents.Of(node.Address.Name, line) is not var (mark, text)) return;
+        lock (_gate)
+        {
+            if (_lastEvents.GetValueOrDefault(node.Address.Name) == text) return;
+            _lastEvents[node.Address.Name] = text;
+        }
+
+        Say(mark, text);
     }
 
     /// <summary>Several lines that belong together.</summary>
@@ -45,7 +54,8 @@ internal sealed class DevScreen(DevPlan plan, Output output, TextWriter results)
         var fate = plan.IsTemporary ? ", gone on exit (--data-dir DIR keeps it)" : "";
         Print(to =>
         {
-            to.Line($"balsa {version.Split('+')[0]} · dev cluster · {plan.Members.Count} processes · data in {plan.DataDirectory}{fate}");
+            var size = $"{plan.Members.Count} process{(plan.Members.Count == 1 ? "" : "es")}";
+            to.Line($"balsa {version.Split('+')[0]} · dev cluster · {size} · data in {plan.DataDirectory}{fate}");
             to.Line();
         });
     }
@@ -59,7 +69,8 @@ internal sealed class DevScreen(DevPlan plan, Output output, TextWriter results)
                 + $"{node.StartTook.TotalMilliseconds,6:0} ms"));
         }
 
-        to.Line(string.Create(CultureInfo.InvariantCulture, $"  ★ {$"{leader.Name} leads term {leader.Term}",-63}{led.TotalMilliseconds,6:0} ms"));
+        var leads = $"{leader.Name} leads term {leader.Term}";
+        to.Line(string.Create(CultureInfo.InvariantCulture, $"  ★ {leads,-63}{led.TotalMilliseconds,6:0} ms"));
         to.Line();
         to.Line("  another terminal:   balsa put hello world     balsa get hello     balsa status     balsa top");
         to.Line($"  etcd tools:         etcdctl --endpoints {cluster.Nodes[0].Address.Client} member list");
