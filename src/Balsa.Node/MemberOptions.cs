@@ -14,5 +14,5 @@ public sealed record MemberOptions
     public SnapshotShelfOptions Snapshots { get; init; } = new();
 
     /// <summary>Where another member listens; by default as its configuration says.</summary>
-    public required Func<Raft.Membership.Member, System.Net.IPEndPoint?> AddressOf { get; init; }
+    public required Func<Raft.Membership.Member, System.Net.EndPoint?> AddressOf { get; init; }
 }

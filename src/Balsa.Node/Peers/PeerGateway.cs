@@ -25,7 +25,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly MemberId _self;
     private readonly GroupId _group;
     private readonly string _directory;
-    private readonly Func<Member, IPEndPoint?> _addressOf;
+    private readonly Func<Member, EndPoint?> _addressOf;
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
@@ -36,7 +36,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     /// <param name="directory">For messages to the operator.</param>
     /// <param name="addressOf">Where a member listens today; null when nobody knows.</param>
     public PeerGateway(
-        PeerNetworkOptions network, string directory, Func<Member, IPEndPoint?> addressOf, IEnumerable<SeenPeer> seen,
+        PeerNetworkOptions network, string directory, Func<Member, EndPoint?> addressOf, IEnumerable<SeenPeer> seen,
         Action<SeenPeer> remember, Action<string> note, Action<Exception> fatal)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -24,7 +24,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Action<Exception> _fatal;
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
-    private volatile bool _stopping;
+    private volatile bool _stopping, _skipsHandover;
     private Task _running = Task.CompletedTask;
     private ulong _durable;
     private ulong _durableTold;
@@ -82,6 +82,13 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         await _running;
     }
 
+    /// <summary>Ends the loop without a word to the others: as a crash would look to them. Callers here are answered.</summary>
+    public Task HaltAsync()
+    {
+        _skipsHandover = true;
+        return StopAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -128,7 +135,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         var handover = (Handover?)null;
         while (true)
         {
-            if (_stopping && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
+            if (_stopping && (_skipsHandover || (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver)) return;
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
             if (!_replica.HasWork) await WaitAsync(Math.Max(wakeAt, _graceUntil));
             TakeBatch();

@@ -31,6 +31,7 @@ internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
         _capture = machine.Capture();
         if (_capture is null) return;
+        _capture.Ready = room;
         (_wants, _isUnderWay, _logBytesAtNext) = (false, true, logBytes);
         _buffer = new CaptureBuffer(logTime, room);
         shelf.Make(new SnapshotOrder(applied, configuration(), machine.Content, _buffer));
