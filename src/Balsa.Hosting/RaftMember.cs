@@ -45,6 +45,8 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
 
     public string Name => _settings.NodeId;
 
+    internal RaftSettings Settings => _settings;
+
     public string? Leader => NameOf(new MemberId(_watch.Leader));
 
     public Exception? Failure => Volatile.Read(ref _fatal) ?? _machine.Failure;
