@@ -92,7 +92,7 @@ internal sealed class SessionClient<TState>(
 
     private Exception GiveUp<TResult>(Ticket<TState> ticket, string why)
     {
-        if (ticket.MayHaveRun) return new OutcomeUnknownException(why, async stop => await AskAsync<TResult>(ticket, stop));
+        if (ticket.MayHaveRun) return new OutcomeUnknownException(why, new Retries<TResult>(this, ticket).AskAsync);
         ticket.Leave();
         return new NotAppliedException(why);
     }
@@ -152,5 +152,25 @@ internal sealed class SessionClient<TState>(
     {
         lock (_gate)
             if (_session is { IsCompletedSuccessfully: true } open && open.Result.Id == session.Id) _session = null;
+    }
+
+    /// <summary>However often somebody asks, and from however many places: it is asked under one number, and the result stays.</summary>
+    private sealed class Retries<TResult>(SessionClient<TState> client, Ticket<TState> ticket)
+    {
+        private readonly Lock _gate = new();
+        private Task<TResult>? _asking;
+
+        internal async Task<object?> AskAsync(CancellationToken stop)
+        {
+            Task<TResult> asking;
+            lock (_gate)
+            {
+                if (_asking is null or { IsFaulted: true } or { IsCanceled: true })
+                    _asking = client.AskAsync<TResult>(ticket, CancellationToken.None);
+                asking = _asking;
+            }
+
+            return await asking.WaitAsync(stop);
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Action<Exception> _fatal;
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
-    private volatile bool _stopping, _skipsHandover;
+    private volatile bool _stopping, _skipsHandover, _timerHasFired;
     private Task _running = Task.CompletedTask;
     private ulong _durable;
     private ulong _durableTold;
@@ -38,7 +38,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         _inbox = Channel.CreateBounded<ReplicaInput>(
             new BoundedChannelOptions(options.InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         replica.Woken = () => Post(Wake.Up);
-        _timer = new Timer(_ => Post(Wake.Up), null, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(_ => OnTimer(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
     public void Start() => _running = Task.Run(RunAsync);
@@ -178,6 +178,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         if (_inbox.Reader.Count > 0) return;
         var now = MonotonicClock.Now;
         if (wakeAt <= now) return;
+        if (_timerHasFired) (_timerHasFired, _timerAt) = (false, long.MaxValue);
         if (wakeAt < _timerAt || _timerAt <= now)
         {
             // A timer that fires too early only costs a look at the clock, so it is not moved for every later deadline.
@@ -186,6 +187,16 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         }
 
         await _inbox.Reader.WaitToReadAsync();
+    }
+
+    /// <summary>
+    /// It may fire a little before its time by our clock, and then nothing is due yet. It must be set again, or a member to
+    /// which nobody speaks never wakes.
+    /// </summary>
+    private void OnTimer()
+    {
+        _timerHasFired = true;
+        Post(Wake.Up);
     }
 
     private static void Refuse(ReplicaInput late)
