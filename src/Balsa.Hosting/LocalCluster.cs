@@ -96,15 +96,15 @@ public sealed class LocalCluster<TState> : IReplica<TState>, IAsyncDisposable wh
         var deadline = MonotonicClock.Now + _patience.Ticks;
         while (true)
         {
-            if (Over() is { } over) throw over;
+            if (Over() is { } over) throw over is ApplyFailedException failure ? failure.Again() : over;
             try
             {
                 if (Pick() is { } member) return await member.QueryAsync(query, consistency, cancellationToken);
                 if (MonotonicClock.Now >= deadline) throw new QueryFailedException("all members are down");
             }
-            catch (MemberStoppedException) when (MonotonicClock.Now < deadline)
+            catch (Exception problem) when (problem is MemberStoppedException or ApplyFailedException && MonotonicClock.Now < deadline)
             {
-                // It was killed meanwhile; another one answers.
+                // It was killed meanwhile, or has no state any more; another one answers.
             }
 
             await Task.Delay(Attempts.Pause, cancellationToken);
@@ -144,9 +144,16 @@ public sealed class LocalCluster<TState> : IReplica<TState>, IAsyncDisposable wh
 
     /// <summary>The leader saves a step; otherwise anybody who is up and not cut off.</summary>
     private RaftMember<TState>? Pick() =>
-        (Leader is { } leader ? _members[leader].Running : null) ?? Up.OrderByDescending(IsReachable).FirstOrDefault();
+        (Leader is { } leader && _members[leader].Running is { Failure: null } leading ? leading : null)
+        ?? Up.OrderByDescending(member => member.Failure is null).ThenByDescending(IsReachable).FirstOrDefault();
 
-    private MemberStoppedException? Over() => _isDisposed ? new MemberStoppedException("The cluster", null) : null;
+    /// <summary>One member that serves is enough.</summary>
+    private Exception? Over()
+    {
+        if (_isDisposed) return new MemberStoppedException("The cluster", null);
+        var failures = Up.Select(member => member.Failure).ToArray();
+        return failures.Length > 0 && failures.All(failure => failure is not null) ? failures[0] : null;
+    }
 
     private Task<ReplicaAnswer> ProposeAsync(byte[] entry, TimeSpan patience) => Pick() is { } member
         ? member.ProposeAsync(entry, patience)

@@ -104,7 +104,7 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
                 var answer = await _running.Pump.QueryAsync(name, ModeOf(consistency), Attempts.TryMax).WaitAsync(cancellationToken);
                 if (answer is { Outcome.Verdict: Verdict.Done, Result: QueryResult found })
                     return found.Problem is null ? (TResult)found.Value! : throw found.Problem;
-                if (Over() is { } over) throw over;
+                if (Over() is { } over) throw over is ApplyFailedException failure ? failure.Again() : over;
                 if (MonotonicClock.Now >= deadline) throw new QueryFailedException(Attempts.Explain(answer, _settings.RequestTimeout));
             }
             finally
@@ -118,7 +118,7 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
 
     public async Task<RaftStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
-        var status = Over() is null ? await _running.Pump.StatusAsync().WaitAsync(cancellationToken) : null;
+        var status = IsRunning ? await _running.Pump.StatusAsync().WaitAsync(cancellationToken) : null;
         if (status is null)
             return new RaftStatus(Name, "Stopped", _watch.Term, null, 0, _machine.Applied, 0, 0, [], Failure?.Message ?? "It has stopped.");
         var members = status.Configuration.Members.ToArray().Select(member => member.Name).ToArray();
@@ -144,9 +144,10 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
                 await QueryAsync(static _ => true, ReadConsistency.Linearizable, cancellationToken);
                 if (_watch.Rules(reign)) return reign;
             }
-            catch (QueryFailedException)
+            catch (Exception problem) when (problem is QueryFailedException or ApplyFailedException && IsRunning)
             {
-                // Cut off: either it goes on leading, and this is tried again, or somebody else does.
+                // Cut off, or without a state: either it goes on leading, and this is tried again, or somebody else does.
+                await Task.Delay(Attempts.Pause, cancellationToken);
             }
         }
     }
@@ -164,7 +165,7 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
-        if (Over() is null && Failure is null) await _session.CloseAsync(_settings.ElectionTimeout);
+        if (Failure is null) await _session.CloseAsync(_settings.ElectionTimeout);
         await EndAsync();
     }
 
@@ -186,35 +187,15 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
 
     internal Task<ReplicaAnswer> ProposeAsync(byte[] entry, TimeSpan patience) => _running.Pump.ProposeAsync(entry, patience);
 
-    private MemberStoppedException? Over() =>
-        Volatile.Read(ref _fatal) is { } fatal ? new MemberStoppedException(Name, fatal)
-        : _isDisposed ? new MemberStoppedException(Name, null)
-        : null;
+    private bool IsRunning => Volatile.Read(ref _fatal) is null && !_isDisposed;
 
-    private void OnRole(Role role, MemberId leader, Term term)
-    {
-        _watch.OnRole(role, leader.Value, term.Value);
-        if (role == Role.Leader && _machine.Failure is not null) _ = Task.Run(LeaveLeadershipAsync);
-    }
+    /// <summary>Why this member cannot serve; null while it can.</summary>
+    private Exception? Over() =>
+        IsRunning ? _machine.Failure : new MemberStoppedException(Name, Volatile.Read(ref _fatal));
 
-    private void OnApplyFailed(ApplyFailedException failure)
-    {
-        RaftLog.ApplyFailed(_log, Name, failure);
-        if (_watch.Role == Role.Leader) _ = Task.Run(LeaveLeadershipAsync);
-    }
+    private void OnRole(Role role, MemberId leader, Term term) => _watch.OnRole(role, leader.Value, term.Value);
 
-    /// <summary>
-    /// Without a state it must not go on leading. When all members are in this situation, leadership goes round once a second.
-    /// </summary>
-    private async Task LeaveLeadershipAsync()
-    {
-        while (_watch.Role == Role.Leader && _machine.Failure is not null && Over() is null)
-        {
-            foreach (var member in _founding.Members.ToArray().Where(member => !IsSelf(member)))
-                if ((await _running.Pump.MoveLeadershipAsync(member.Id)).Outcome.Verdict == Verdict.Done) return;
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
-    }
+    private void OnApplyFailed(ApplyFailedException failure) => RaftLog.ApplyFailed(_log, Name, failure);
 
     private void OnFatal(Exception problem)
     {
@@ -223,8 +204,6 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
         _watch.End();
         _stopped.TrySetResult();
     }
-
-    private bool IsSelf(Member member) => string.Equals(member.Name, Name, StringComparison.Ordinal);
 
     private string? NameOf(MemberId member) => member.IsNone ? null : _founding.Find(member)?.Name;
 

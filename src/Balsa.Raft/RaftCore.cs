@@ -194,6 +194,12 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
         Leave();
     }
 
+    /// <summary>
+    /// Whether the host cannot serve, because its state is in doubt or lost. The member goes on to store and to vote; it does
+    /// not stand for election, and hands leadership over.
+    /// </summary>
+    public void SetAside(bool aside) => _state.IsAside = aside;
+
     /// <summary>Gives leadership up without a successor.</summary>
     public void Resign(Correlation correlation)
     {

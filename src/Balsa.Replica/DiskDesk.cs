@@ -7,16 +7,18 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Snapshots;
+using Balsa.Replica.Trust;
 
 namespace Balsa.Replica;
 
 /// <summary>Takes what the disk reports, and decides what of the log stays in memory and on disk.</summary>
 internal sealed class DiskDesk<TProbe>(
     EffectExecutor<TProbe, ReplicaTarget> executor, ReplicaTarget target, EntryCache entries, LoadedEntries loaded, Applier applier,
-    SnapshotMaking making, ISnapshotShelf shelf, ReplicaOptions options)
+    SnapshotMaking making, StateWatch<TProbe> watch, ISnapshotShelf shelf, ReplicaOptions options)
     where TProbe : struct, IProbe
 {
     private readonly RaftCore<TProbe> _core = executor.Core;
+    private bool _warnedOfSize;
     private (EntryId Id, Configuration Configuration)? _keptFrom;
 
     internal void Handle(ReplicaInput input)
@@ -43,6 +45,17 @@ internal sealed class DiskDesk<TProbe>(
         }
     }
 
+    internal long LogBytesSinceSnapshot => target.LogBytes - making.LogBytesAt;
+
+    internal void WarnOfSize()
+    {
+        if (_warnedOfSize || LogBytesSinceSnapshot < options.LogBytesMax / 2) return;
+        _warnedOfSize = true;
+        options.Note(
+            $"warning: the log has grown by {LogBytesSinceSnapshot >> 20} MiB since the newest snapshot; "
+            + $"writes stop at {options.LogBytesMax >> 20} MiB");
+    }
+
     /// <summary>All inputs of a batch have been carried out.</summary>
     internal void EndBatch()
     {
@@ -53,6 +66,7 @@ internal sealed class DiskDesk<TProbe>(
     private void OnSnapshotMade(SnapshotMade made)
     {
         making.OnMade(made.Snapshot);
+        _warnedOfSize = false;
         _core.OnSnapshotCreated(made.Snapshot);
         _keptFrom = (made.KeptFrom, made.KeptConfiguration);
     }
@@ -61,6 +75,7 @@ internal sealed class DiskDesk<TProbe>(
     {
         if (!applier.TryAdopt(snapshot)) return;
         making.OnAdopted(snapshot, target.LogBytes);
+        watch.OnAdopted();
         options.Note($"the state is that of snapshot {snapshot} now");
     }
 

@@ -12,6 +12,7 @@ using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Requests;
 using Balsa.Replica.Snapshots;
+using Balsa.Replica.Trust;
 
 namespace Balsa.Replica;
 
@@ -32,12 +33,13 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly ReplicaTarget _target;
     private readonly RaftCore<TProbe> _core;
     private readonly EffectExecutor<TProbe, ReplicaTarget> _executor;
+    private readonly StateWatch<TProbe> _watch;
     private readonly DiskDesk<TProbe> _disk;
     private readonly RequestDesk<TProbe> _desk;
     private readonly Origin _self;
     private volatile PublishedState _published;
+    private readonly TProbe _probe;
     private long _now;
-    private bool _warnedOfSize;
 
     /// <param name="recovered">What is known without the entries: term, vote, founding members, and how far to trust the log.</param>
     public RaftReplica(
@@ -47,7 +49,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(parts);
-        (_options, _parts, _now) = (options, parts, now);
+        (_options, _parts, _probe, _now) = (options, parts, probe, now);
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
@@ -55,7 +57,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
         _core.OnEntriesUnloaded(_entries.Base);
         _loaded = new LoadedEntries(_entries, parts.Reader);
-        _applier = new Applier(_entries, parts.Reader, parts.Machine, _self);
+        _applier = new Applier(_entries, parts.Reader, parts.Machine, _self) { HashEvery = options.HashEvery };
+        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options);
         _applier.Begin(start.Applied, start.LogTime);
         _making = new SnapshotMaking(parts.Snapshots, parts.Machine, () => Woken());
         _making.Begin(start.Applied);
@@ -64,9 +67,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary, RoleTold = options.RoleChanged,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target);
-        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, parts.Snapshots, options);
-        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
+        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);
+        _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
@@ -76,6 +79,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     public Action Woken { get; set; } = () => { };
 
     public Origin Self => _self;
+
+    /// <summary>For oracles, which look and never touch.</summary>
+    internal RaftCore<TProbe> Core => _core;
+    internal string? Aside => _watch.Aside;
 
     public long NextDeadline => Math.Min(_core.NextDeadline, _desk.NextDeadline);
 
@@ -118,6 +125,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             case RunQuery read: _desk.Read(read); break;
             case PeerForward forward: _desk.OnForward(forward); break;
             case PeerForwardAnswer answer: _desk.OnForwardAnswer(answer); break;
+            case PeerOpinion opinion: _watch.OnPeer(opinion.Origin.Member, opinion.Opinion); break;
             case PeerLost lost:
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
@@ -137,13 +145,15 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     /// <summary>Carries out what the batch of inputs added up to, and what follows from that, until nothing is left to do.</summary>
     public void Flush()
     {
-        var slices = _options.SlicesAtOnce;
+        var slices = _probe.Plants(Mutant.LegalHostAppliesOneSlice) ? 1 : _options.SlicesAtOnce;
         Settle(ref slices);
-        if (!_executor.HasStopped && _desk.ServeHeld()) Settle(ref slices);
+        if (!_executor.HasStopped && _desk.ServeHeld() && !_probe.Plants(Mutant.HostServesHeldTooLate)) Settle(ref slices);
         _applier.Publish();
         _applier.ForgetResults();
-        _making.Consider(_applier.Applied, _applier.LogTime, _target.LogBytes, () => _core.ConfigurationAt(_applier.Applied.Index));
-        HasWork = _making.Work() | _parts.Machine.Work() | _applier.IsReady;
+        _watch.Look(_applier);
+        _desk.IsClosed = _watch.Aside is not null;
+        if (!_desk.IsClosed) _making.Consider(_applier, _target.LogBytes, index => _core.ConfigurationAt(index));
+        HasWork = !_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady);
         _disk.EndBatch();
         Publish();
         _target.EndBatch();
@@ -231,7 +241,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         if (refused != Rejection.None) return;
         var message = input.Message;
         // The term of a pre-vote is not the sender's own, so it proves nothing.
-        if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return;
+        if (message.Kind is (MessageKind.PreVote or MessageKind.PreVoteResponse) && !_probe.Plants(Mutant.HostBelievesPreVotes)) return;
         var acknowledged = message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) ? message.Match : default;
         _parts.Network.Believe(input.Origin.Member, message.Term, acknowledged);
     }
@@ -239,13 +249,13 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private Shortage ShortageFor(byte[] entry)
     {
         if (!HasRoomFor(entry.Length)) return Shortage.Disk;
-        if (LogBytesSinceSnapshot >= _options.LogBytesMax) return Shortage.Log;
+        if (_disk.LogBytesSinceSnapshot >= _options.LogBytesMax) return Shortage.Log;
         return _parts.Log.IsUnsureOf(_target.StagedBytes + entry.Length) ? Shortage.Passing : Shortage.None;
     }
 
     private void Propose(byte[] entry, Caller caller)
     {
-        WarnOfSize();
+        _disk.WarnOfSize();
         var error = EntryEnvelope.TryRead(entry, out var envelope, out _);
         Invariant.Check(error == EnvelopeError.None);
         envelope = envelope with { LogTime = _logClock.Stamp(_now), Origin = _self.Member, OriginBoot = _self.Boot };
@@ -254,18 +264,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _core.Propose([new Proposal(_target.Stage(entry), (uint)entry.Length, Crc32C.Of(entry), correlation)]);
     }
 
-    private long LogBytesSinceSnapshot => _target.LogBytes - _making.LogBytesAt;
-
     private bool HasRoomFor(long bytes) => !_parts.Log.IsShortOf(_target.StagedBytes + bytes);
-
-    private void WarnOfSize()
-    {
-        if (_warnedOfSize || LogBytesSinceSnapshot < _options.LogBytesMax / 2) return;
-        _warnedOfSize = true;
-        _options.Note(
-            $"warning: the log has grown by {LogBytesSinceSnapshot >> 20} MiB since the newest snapshot; "
-            + $"writes stop at {_options.LogBytesMax >> 20} MiB");
-    }
 
     private void Publish()
     {
@@ -288,8 +287,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         {
             Role = _core.Role, HardState = new HardState(_core.Term, _core.VotedFor), Leader = _core.Leader, Last = _core.Last,
             Commit = _core.Commit, Applied = _applier.Applied.Index, Durable = _core.Durable, Configuration = _core.Configuration,
-            ConfigurationIndex = _core.ConfigurationIndex, LogBytes = LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
+            ConfigurationIndex = _core.ConfigurationIndex, LogBytes = _disk.LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
             Snapshot = _core.Snapshot, LogBase = _target.LogBase, Peers = peers, Now = _now, Mode = _core.Mode,
+            Aside = _watch.Aside,
         };
     }
 

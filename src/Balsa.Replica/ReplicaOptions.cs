@@ -33,6 +33,12 @@ public sealed record ReplicaOptions
     /// <summary>What this member is now and whom it follows. Called by the replica's thread, which it must not hold up.</summary>
     public Action<Role, MemberId, Term> RoleChanged { get; init; } = (_, _, _) => { };
 
+    /// <summary>After so many entries members compare their states; 0 for never.</summary>
+    public ulong HashEvery { get; init; } = 1024;
+
+    /// <summary>Members differ about the state at this index, and nobody can say who is right. Called by the thread that applies.</summary>
+    public Action<Raft.Log.LogIndex> Diverged { get; init; } = _ => { };
+
     /// <summary>Lines for the operator.</summary>
     public Action<string> Note { get; init; } = _ => { };
 }

@@ -41,6 +41,9 @@ public sealed record ReplicaStatus
     /// <summary>The clock by which <see cref="PeerStatus.HeardAt"/> is told.</summary>
     public required long Now { get; init; }
 
+    /// <summary>Why this member serves nobody; null when it serves.</summary>
+    public required string? Aside { get; init; }
+
     /// <summary>Whether damage took something.</summary>
     public required RecoveryMode Mode { get; init; }
 

@@ -15,6 +15,7 @@ using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Hosting;
+using Balsa.Server.Access;
 using Balsa.Server.Clients;
 using Balsa.Server.Protocol;
 using Balsa.Storage;
@@ -30,7 +31,7 @@ public sealed class ServerNode : IAsyncDisposable
 {
     private readonly NodeOptions _options;
     private readonly RunningMember _member;
-    private readonly ClientListener _clients;
+    private readonly ClientSide _clients;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     private ServerNode(NodeOptions options, DataDirectory directory, Action<string> note, Action<Exception> fatal)
@@ -49,10 +50,16 @@ public sealed class ServerNode : IAsyncDisposable
             Snapshots = new SnapshotShelfOptions { Retention = options.Retention },
             AddressOf = AddressOf,
         };
-        _member = new RunningMember(member, directory, new KeyValueMachine(views), note, fatal);
-        _clients = new ClientListener(
-            options.ListenClient,
-            new RequestHandler(_member.Pump, views, raft.EntryBytesMax, ClientAddressOf, Describe).HandleAsync);
+        var machine = new KeyValueMachine(views);
+        _member = new RunningMember(member, directory, machine, note, fatal);
+        var parts = new NodeParts
+        {
+            Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
+            Describe = Describe, Cluster = options.Cluster, Member = options.Id, EntryBytesMax = raft.EntryBytesMax,
+            RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
+        };
+        var frames = new RequestHandler(_member.Pump, views, raft.EntryBytesMax, ClientAddressOf, Describe);
+        _clients = new ClientSide(options.ListenClient, parts, frames, note);
     }
 
     /// <param name="note">Lines for the operator.</param>

@@ -25,6 +25,27 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_forward_that_was_answered_in_time_leaves_no_deadline_behind()
+    {
+        var driver = new Driver(voters: 3).Follow();
+        driver.Propose("one", TimeSpan.FromMilliseconds(1));
+        Answer(driver, Assert.Single(driver.World.Forwards).Command, Outcome.Done, "answer"u8.ToArray());
+        driver.Advance(TimeSpan.FromMilliseconds(2).Ticks);
+        Assert.True(driver.Replica.NextDeadline > driver.Now);
+    }
+
+    [Fact]
+    public void A_late_answer_to_an_earlier_start_answers_nothing()
+    {
+        var earlier = new Driver(voters: 3, new ReplicaOptions { Raft = World.Options() with { Seed = 77 } }).Follow();
+        earlier.Propose("one", Patience);
+        var later = new Driver(voters: 3, new ReplicaOptions { Raft = World.Options() with { Seed = 12_345 } }).Follow();
+        var caller = later.Propose("two", Patience);
+        Answer(later, Assert.Single(earlier.World.Forwards).Command, Outcome.Done, "answer to one"u8.ToArray());
+        Assert.False(caller.Task.IsCompleted);
+    }
+
+    [Fact]
     public void Who_does_not_want_to_wait_is_told_who_leads()
     {
         var driver = new Driver(voters: 3).Follow();

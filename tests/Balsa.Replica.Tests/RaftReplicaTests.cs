@@ -96,14 +96,6 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
-    public void A_command_that_cannot_be_applied_stops_the_node()
-    {
-        var replica = Lead();
-        Propose(replica, "poison");
-        Assert.Throws<InvalidOperationException>(() => MakeDurable(replica));
-    }
-
-    [Fact]
     public void An_entry_whose_bytes_changed_is_not_applied()
     {
         var replica = Lead();

@@ -47,12 +47,12 @@ public sealed class ReplicaPumpTests
     }
 
     [Fact]
-    public async Task A_command_that_cannot_be_applied_is_fatal()
+    public async Task An_entry_that_this_build_cannot_read_is_fatal()
     {
         await using var host = new Host(new MemoryStore());
         await host.LeadAsync();
-        var waiting = host.Pump.ProposeAsync(World.Entry("poison"));
-        Assert.IsType<InvalidOperationException>(await host.Died.WaitAsync(Long));
+        var waiting = host.Pump.ProposeAsync(World.Entry("unreadable"));
+        Assert.IsType<UnusableEntryException>(await host.Died.WaitAsync(Long));
         Assert.Equal(Verdict.Unknown, (await waiting.WaitAsync(Long)).Outcome.Verdict);
         await host.DisposeAsync();
     }

@@ -66,6 +66,7 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
     {
         var text = System.Text.Encoding.ASCII.GetString(command);
         if (text == "poison") throw new InvalidOperationException("poison");
+        if (text == "unreadable") throw new UnusableEntryException(entry, "a later build wrote it");
         Applied.Add(text);
         return command;
     }
@@ -95,6 +96,14 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
 
     /// <summary>After so many entries a snapshot is due; 0 for never.</summary>
     public ulong SnapshotEvery { get; set; }
+
+    public List<(MemberId Member, StateOpinion Opinion)> Opinions { get; } = [];
+
+    public ulong Skew { get; set; }
+
+    public StateHash? Hash => new StateHash(1, (ulong)Applied.Count + Skew, 0);
+
+    public void Tell(MemberId member, in StateOpinion opinion) => Opinions.Add((member, opinion));
 
     public ContentVersion Content => new(7, 1);
 

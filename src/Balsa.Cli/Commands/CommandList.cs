@@ -1,6 +1,7 @@
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Bench;
 using Balsa.Cli.Commands.Chaos;
+using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;

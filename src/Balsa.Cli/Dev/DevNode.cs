@@ -77,9 +77,11 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     {
         var info = new ProcessStartInfo
         {
-            FileName = Environment.ProcessPath!, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            FileName = plan.Launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (plan.Launcher.Count > 0)
+            foreach (var word in plan.Launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [

@@ -16,6 +16,9 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     /// <summary>Of the log: three nodes share one disk, and few write much.</summary>
     public int SegmentBytes { get; init; } = 16 << 20;
 
+    /// <summary>A program and its arguments that start each node, such as one that chooses its processor.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>What each node is told beside who it is.</summary>
     public IReadOnlyList<string> MoreFlags { get; init; } = [];
 

@@ -13,12 +13,17 @@ public sealed class ApplyFailedException : Exception
             + "its state may be half changed; the log is kept. Start a build in which this command answers with a result instead.",
             inner)
     {
-        (Index, Command, Why) = (index, command, why);
+        (Index, Command, Member, Why) = (index, command, member, why);
     }
 
     public ulong Index { get; }
 
     public string Command { get; }
 
-    internal string Why { get; }
+    private string Member { get; }
+
+    private string Why { get; }
+
+    /// <summary>The same for another caller: an exception that is thrown twice mixes up its stacks.</summary>
+    internal ApplyFailedException Again() => new(Index, Command, Member, Why, InnerException);
 }

@@ -30,6 +30,9 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
     /// <summary>Called when it fails, by the applying thread.</summary>
     internal Action<ApplyFailedException> Failed { get; set; } = _ => { };
 
+    /// <summary>Nobody can say what is equal in a class that the user wrote.</summary>
+    public StateHash? Hash => null;
+
     internal ulong Applied => Volatile.Read(ref _applied);
 
     public ContentVersion Content => HostedContent;
@@ -37,8 +40,8 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
         var index = entry.Index.Value;
+        if (_state is null) throw Failure!;
         Volatile.Write(ref _applied, index);
-        if (_state is null) return Gone(index);
         if (envelope.CommandVersion != HostedEntry.Version) throw Unusable(entry, $"its layout has version {envelope.CommandVersion}");
         _state.LogTime = Math.Max(_state.LogTime, envelope.LogTime);
         HostedAnswer.Begin(_answer, AnswerKind.Done, index);
@@ -90,10 +93,10 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
         var verdict = _state!.Sessions.Begin(session, request, answeredBelow, _state.LogTime, out var ranAt, out var answer);
         if (verdict == RequestVerdict.Runs)
         {
-            if (!TryRun(entry, name, version, bytes)) return Gone(index);
+            Run(entry, name, version, bytes);
             var result = HostedAnswer.ResultIn(_answer.WrittenSpan);
             var keeps = result.Length <= ResultBytesMax;
-            _state!.Sessions.End(session, request, index, result, keeps && result.Length <= SessionTable.SessionBytesMax);
+            _state.Sessions.End(session, request, index, result, keeps && result.Length <= SessionTable.SessionBytesMax);
             if (!keeps) HostedAnswer.Begin(_answer, AnswerKind.NotKept, index);
             return _answer.WrittenSpan;
         }
@@ -103,8 +106,11 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
         return _answer.WrittenSpan;
     }
 
-    /// <summary>Runs the command; its result stands in the answer. False when it threw: then there is no state any more.</summary>
-    private bool TryRun(EntryId entry, string name, ushort version, ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Runs the command; its result stands in the answer. When it throws, the state may be half changed and is discarded: the
+    /// replica goes on without it, and keeps log and vote.
+    /// </summary>
+    private void Run(EntryId entry, string name, ushort version, ReadOnlySpan<byte> bytes)
     {
         var type = model.Commands.Find(name, version)
             ?? throw Unusable(entry, $"it is a command {name} (version {version}) that this build does not have");
@@ -113,7 +119,6 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
         {
             var context = new ApplyContext(entry.Index.Value, entry.Term.Value, TimeSpan.FromTicks(_state!.LogTime));
             run(_state.User, context, _answer);
-            return true;
         }
         catch (Exception problem)
         {
@@ -122,7 +127,7 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
             _state = null;
             Volatile.Write(ref _failure, failure);
             Failed(failure);
-            return false;
+            throw failure;
         }
     }
 
@@ -137,14 +142,6 @@ internal sealed class HostedMachine<TState>(RaftModel<TState> model, string memb
             // Other builds could read it: this member must not go on with another state than theirs.
             throw Unusable(entry, $"it is a command {type} that this build cannot read: {problem.Message}");
         }
-    }
-
-    private ReadOnlySpan<byte> Gone(ulong index)
-    {
-        var failure = Failure!;
-        HostedAnswer.Begin(_answer, AnswerKind.StateIsGone, index);
-        HostedAnswer.WriteTexts(_answer, $"{failure.Index}", failure.Command, member, failure.Why);
-        return _answer.WrittenSpan;
     }
 
     private static AnswerKind KindOf(RequestVerdict verdict) => verdict switch

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Balsa.Hosting.Sessions;
 
@@ -12,9 +11,6 @@ internal enum AnswerKind : byte
     TooOld,
     UnknownSession,
     NoMoreSessions,
-
-    /// <summary>The member that applied it has no state any more; why follows.</summary>
-    StateIsGone,
 }
 
 /// <summary>
@@ -41,9 +37,4 @@ internal static class HostedAnswer
 
     internal static (AnswerKind Kind, ulong Index) Read(ReadOnlySpan<byte> answer) =>
         ((AnswerKind)answer[0], BinaryPrimitives.ReadUInt64LittleEndian(answer[1..]));
-
-    internal static void WriteTexts(ArrayBufferWriter<byte> into, params ReadOnlySpan<string> texts) =>
-        into.Write(Encoding.UTF8.GetBytes(string.Join('\n', texts.ToArray().Select(text => text.Replace('\n', ' ')))));
-
-    internal static string[] TextsIn(ReadOnlySpan<byte> answer) => Encoding.UTF8.GetString(ResultIn(answer)).Split('\n');
 }

@@ -61,6 +61,7 @@ internal sealed class SessionClient<TState>(
             }
 
             ticket.MayHaveRun |= answer.Outcome.Verdict != Verdict.NotDone;
+            if (over() is ApplyFailedException failure) throw failure.Again();
             if (Attempts.IsFinal(answer) || over() is not null || MonotonicClock.Now >= deadline)
                 throw GiveUp<TResult>(ticket, over()?.Message ?? Attempts.Explain(answer, patience));
             await Task.Delay(Attempts.Pause, stop);
@@ -72,15 +73,13 @@ internal sealed class SessionClient<TState>(
     {
         var (kind, index) = HostedAnswer.Read(told);
         if (kind == AnswerKind.UnknownSession) Forget(ticket.Session!);
-        if (kind != AnswerKind.StateIsGone) ticket.Leave();
+        ticket.Leave();
         switch (kind)
         {
             case AnswerKind.Done:
                 return true;
             case AnswerKind.NotKept:
                 throw new AnswerNotKeptException(index);
-            case AnswerKind.StateIsGone:
-                throw FailureIn(told);
             case AnswerKind.UnknownSession when !ticket.MayHaveRun:
                 return false;
             case AnswerKind.UnknownSession:
@@ -108,12 +107,6 @@ internal sealed class SessionClient<TState>(
             $"The command {ticket.Type} takes {entry.Length} bytes, and an entry has room for {entryBytesMax}. Split it into several.");
     }
 
-    private static ApplyFailedException FailureIn(byte[] told)
-    {
-        var texts = HostedAnswer.TextsIn(told);
-        return new ApplyFailedException(ulong.Parse(texts[0]), texts[1], texts[2], texts[3]);
-    }
-
     private static TimeSpan TimeLeft(long deadline)
     {
         var left = TimeSpan.FromTicks(deadline - MonotonicClock.Now);
@@ -136,12 +129,12 @@ internal sealed class SessionClient<TState>(
             if (answer is { Outcome.Verdict: Verdict.Done, Result: byte[] told })
             {
                 var (kind, index) = HostedAnswer.Read(told);
-                if (kind == AnswerKind.StateIsGone) throw FailureIn(told);
                 if (kind == AnswerKind.Done) return new OpenSession(index);
                 throw new NotAppliedException($"{SessionTable.SessionsMax} other processes have sessions, and there is no place for another");
             }
 
             // A session that nobody knows of ends by itself.
+            if (over() is ApplyFailedException failure) throw failure.Again();
             if (Attempts.IsFinal(answer) || over() is not null || MonotonicClock.Now >= deadline)
                 throw new NotAppliedException(over()?.Message ?? Attempts.Explain(answer, patience));
             await Task.Delay(Attempts.Pause);

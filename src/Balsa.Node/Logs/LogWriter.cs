@@ -61,7 +61,10 @@ public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durabl
             }
         }
 
+        var before = _last;
         while (_taken < _writing.Count && !batch.IsFull) Put(batch, _writing[_taken++]);
+        // What only takes a number needs no disk, and no batch may come for long: all before it is durable already.
+        if (batch.IsEmpty && _last != before) OnDurable();
     }
 
     public void OnDurable()

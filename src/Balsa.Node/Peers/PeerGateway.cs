@@ -98,10 +98,17 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
     }
 
+    public void Tell(MemberId member, in StateOpinion opinion) => Send(
+        member,
+        new HashOpinion(opinion.Index, opinion.FeatureLevel, opinion.Hash.Version, opinion.Hash.History, opinion.Hash.Content));
+
     public void Answer(MemberId sender, ForwardedAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        Send(sender, ForwardedAnswers.Write(answer));
+        var parcel = ForwardedAnswers.Write(answer);
+        if (_network.Send(sender, parcel) || parcel.Result.Length == 0) return;
+        // An answer larger than a frame: its client is told that nobody knows, and finds out by reading.
+        _network.Send(sender, parcel with { Result = [], HasResult = false });
     }
 
     public void Send(MemberId to, Parcel parcel)
@@ -157,6 +164,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         {
             case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
             case ForwardAnswer answer: Post(new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
+            case HashOpinion opinion: Post(new PeerOpinion(origin, Read(opinion))); break;
             default: Snapshots(origin.Member, parcel); break;
         }
     }
@@ -169,6 +177,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     /// <summary>A member of a cluster that runs has nothing to found.</summary>
     public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
+
+    private static StateOpinion Read(HashOpinion opinion) =>
+        new(opinion.Index, opinion.FeatureLevel, new StateHash(opinion.HashVersion, opinion.History, opinion.Content));
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

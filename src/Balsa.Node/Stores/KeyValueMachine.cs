@@ -1,7 +1,9 @@
+using Balsa.KeyValue;
 using Balsa.KeyValue.Probes;
 using Balsa.KeyValue.Store;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Replica;
 using Balsa.Replica.Contracts;
 
 namespace Balsa.Node.Stores;
@@ -14,6 +16,9 @@ public sealed class KeyValueMachine : IStateMachine
 
     /// <summary>The kind of content and its version, as snapshots name them.</summary>
     private static readonly ContentVersion KeyValueContent = new(1, 1);
+
+    /// <summary>Changes with how the store computes its hashes.</summary>
+    private const uint HashVersion = 1;
 
     private readonly StoreOptions _options;
     private readonly ViewGate _views;
@@ -32,11 +37,23 @@ public sealed class KeyValueMachine : IStateMachine
 
     public StoreSizes Sizes => _store.Sizes;
 
-    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command) =>
-        _store.Apply(entry, envelope, command);
+    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    {
+        try
+        {
+            return _store.Apply(entry, envelope, command);
+        }
+        catch (UnknownCommandException unknown)
+        {
+            // Not a mistake: a later build wrote it, and will go on from here.
+            throw new UnusableEntryException(entry, unknown.Message);
+        }
+    }
 
     /// <summary>The state can be read at the gate, from now on at least as new as this.</summary>
     public object Query(ReadOnlyMemory<byte> query) => _views;
+
+    public StateHash? Hash => new StateHash(HashVersion, _store.HistoryHash, _store.ContentHash);
 
     public ContentVersion Content => KeyValueContent;
 

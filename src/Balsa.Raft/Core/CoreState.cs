@@ -185,9 +185,15 @@ internal sealed class CoreState<TProbe> where TProbe : struct, IProbe
         get
         {
             var flags = Mode == RecoveryMode.Intact ? MessageFlags.None : MessageFlags.NotCounted;
-            return DiskIsStalled ? flags | MessageFlags.DiskSlow : flags;
+            return IsUnfit ? flags | MessageFlags.DiskSlow : flags;
         }
     }
+
+    /// <summary>The host cannot serve: this member keeps its log and votes, and does not lead.</summary>
+    internal bool IsAside { get; set; }
+
+    /// <summary>Others would be better leaders.</summary>
+    internal bool IsUnfit => DiskIsStalled || IsAside;
 
     /// <summary>The disk has owed an answer for longer than a leader may take.</summary>
     internal bool DiskIsStalled =>

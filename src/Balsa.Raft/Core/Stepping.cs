@@ -80,7 +80,7 @@ internal static class Stepping
         internal Reason WhyNotCampaign(CampaignKind kind)
         {
             if (core.Stopped) return Reason.Stopped;
-            if (core.Role == Role.Leader || !core.MayLead()) return Reason.NotEligible;
+            if (core.Role == Role.Leader || !core.MayLead() || core.IsAside) return Reason.NotEligible;
             if (kind == CampaignKind.Forced && !core.Configuration.Settings.AllowForcedCampaign) return Reason.NotPermitted;
             return Reason.None;
         }

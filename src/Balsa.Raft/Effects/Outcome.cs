@@ -61,6 +61,9 @@ public enum Reason : byte
 
     /// <summary>The campaign ended without a majority; whether somebody else won is not known.</summary>
     ElectionLost,
+
+    /// <summary>This member does not serve: its state is in doubt, or lost.</summary>
+    SetAside,
 }
 
 /// <summary>The answer to one correlation.</summary>

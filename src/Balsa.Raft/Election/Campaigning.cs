@@ -54,7 +54,7 @@ internal static class Campaigning
             core.ResetElectionTimer();
             core.FailCampaign(Reason.TimedOut);
             if (!core.MayLead()) return;
-            if (core.DiskIsStalled)
+            if (core.IsUnfit)
             {
                 core.Probe.Hit(Mark.SlowDiskKeepsFromStanding);
                 return;

@@ -46,6 +46,12 @@ internal static class LeaderDuties
         /// <summary>False when leadership was given up: a leader that cannot store must not hold the others back.</summary>
         private bool KeepsDuties(LeaderState leading)
         {
+            if (core.IsAside)
+            {
+                if (core.TryHandOver(Mark.AsideHandsOver)) return true;
+                core.StepDown(Mark.AsideStepsDown);
+                return false;
+            }
             if (core.DiskIsStalled && !core.Probe.Plants(Mutant.SlowDiskKeepsLeading))
             {
                 if (core.TryHandOver(Mark.SlowDiskHandsOver)) return true;

@@ -36,7 +36,7 @@ public enum MessageFlags : byte
     /// <summary>A vote asked for by an operator or controller: honoured only where the configuration permits it.</summary>
     Forced = 4,
 
-    /// <summary>The sender's disk is stalled: it is no good choice for a leader.</summary>
+    /// <summary>The sender's disk is stalled, or its host cannot serve: it is no good choice for a leader.</summary>
     DiskSlow = 8,
 
     /// <summary>The sender repairs a damaged log: its answer moves data and counts towards nothing.</summary>

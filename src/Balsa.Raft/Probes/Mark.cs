@@ -15,5 +15,5 @@ public enum Mark
     LeaseRead, ReadWaitsForNextRound, FollowerReadAsked, FollowerReadsBecomeOwn, ReadRefusedOnStepDown,
     SnapshotOffered, SnapshotNotNeeded, SnapshotInstalled, SnapshotArrivedLate, SnapshotCaughtUp, SnapshotStalled,
     SnapshotRefused, TransferTaken, TransferGivenUp, TimeoutNowRefused, TenureEnds,
-    SlowDiskHandsOver, SlowDiskStepsDown, PeerRepairs, PeerRepaired, RepairCompleted, FailStopped,
+    SlowDiskHandsOver, SlowDiskStepsDown, AsideHandsOver, AsideStepsDown, PeerRepairs, PeerRepaired, RepairCompleted, FailStopped,
 }

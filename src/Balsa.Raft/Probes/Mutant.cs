@@ -31,7 +31,13 @@ public enum Mutant
     TransferBeforeCaughtUp, ProposesDuringTransfer, SnapshotAnsweredBeforeDurable, RepairingMemberVotes,
     RepairingMemberLeads, RepairingMemberCounts, SlowDiskKeepsLeading,
 
+    // The host of the core: replica and executor. Only the full world and tests of the replica can meet them
+    HostReleasesBeforeDurable, HostReadsLocally, HostForgetsResult, HostGivesOtherResult, HostTellsUnknownAsNotDone,
+    HostRepeatsUnnamedWrites, HostForgetsThatItMayBeDone, HostForwardsTwice, HostNumbersForwardsFromOne, HostBelievesPreVotes,
+    HostServesHeldTooLate,
+
     // Correct, only different
+    LegalHostAppliesOneSlice,
     LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksByHalves,
     LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
     LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,

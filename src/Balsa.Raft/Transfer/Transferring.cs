@@ -55,7 +55,7 @@ internal static class Transferring
 
         internal Rejection OnTimeoutNow(MemberId from)
         {
-            if (core.Role != Role.Follower || core.Leader != from || !core.MayLead() || core.DiskIsStalled)
+            if (core.Role != Role.Follower || core.Leader != from || !core.MayLead() || core.IsUnfit)
             {
                 core.Probe.Hit(Mark.TimeoutNowRefused);
                 return Rejection.NotEntitled;

@@ -12,6 +12,7 @@ namespace Balsa.Replica.Applying;
 /// </summary>
 internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachine machine, Origin self)
 {
+    private readonly List<(LogIndex Index, StateHash Hash)> _hashes = [];
     private readonly Dictionary<ulong, byte[]> _results = [];
     private ReadOnlyMemory<ReplicaEntry> _read;
     private LogIndex _target;
@@ -23,6 +24,15 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
 
     internal long BytesAtOnce { get; init; } = 2 << 20;
 
+    /// <summary>After so many entries the state is hashed; 0 for never.</summary>
+    internal ulong HashEvery { get; init; }
+
+    /// <summary>Hashes taken since they were last cleared.</summary>
+    internal IReadOnlyList<(LogIndex Index, StateHash Hash)> Hashes => _hashes;
+
+    /// <summary>The entry that could not be applied, and why. Nothing is applied behind it.</summary>
+    internal (EntryId Entry, Exception Problem)? Failure { get; private set; }
+
     /// <summary>The newest entry whose effect is in the state.</summary>
     internal EntryId Applied { get; private set; }
 
@@ -33,7 +43,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     internal EntryId Restoring { get; private set; }
 
     /// <summary>There is something to apply, and nothing has to be waited for.</summary>
-    internal bool IsReady => _intake is null && Applied.Index < _target && (!_isReading || !_read.IsEmpty);
+    internal bool IsReady => _intake is null && Failure is null && Applied.Index < _target && (!_isReading || !_read.IsEmpty);
 
     internal void Begin(EntryId applied, long logTime) => (Applied, _target, LogTime) = (applied, applied.Index, logTime);
 
@@ -53,7 +63,8 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         if (_intake is null || Restoring != snapshot) return false;
         machine.Adopt(_intake.State!);
         LogTime = Math.Max(LogTime, _intake.LogTime);
-        (Applied, _intake, Restoring, _hasApplied) = (snapshot, null, EntryId.Start, true);
+        (Applied, _intake, Restoring, _hasApplied, Failure) = (snapshot, null, EntryId.Start, true, null);
+        _hashes.Clear();
         return true;
     }
 
@@ -67,7 +78,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     /// <summary>Applies a slice; false when there was nothing that could be applied now.</summary>
     internal bool Step()
     {
-        if (_intake is not null || Applied.Index >= _target) return false;
+        if (_intake is not null || Failure is not null || Applied.Index >= _target) return false;
         var first = Applied.Index.Next;
         if (entries.Holds(first))
         {
@@ -97,7 +108,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     /// <summary>Before anybody is told of what was applied, it can be read.</summary>
     internal void Publish()
     {
-        if (!_hasApplied) return;
+        if (!_hasApplied || Failure is not null) return;
         _hasApplied = false;
         machine.EndBatch();
     }
@@ -107,13 +118,32 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     /// <summary>Answers of the state machine live until the completions of their batch have been sent.</summary>
     internal void ForgetResults() => _results.Clear();
 
+    internal void ForgetHashes() => _hashes.Clear();
+
     private void Apply(ReadOnlySpan<ReplicaEntry> slice)
     {
         foreach (ref readonly var entry in slice)
         {
             Invariant.Check(entry.Ref.Id.Index == Applied.Index.Next);
-            Apply(entry);
+            if (!TryApply(entry)) return;
             Applied = entry.Ref.Id;
+            var isHashed = HashEvery > 0 && Applied.Index.Value % HashEvery == 0;
+            if (isHashed && machine.Hash is { } hash) _hashes.Add((Applied.Index, hash));
+        }
+    }
+
+    /// <summary>An entry that this build cannot read stops the node. A mistake in the state machine costs the state only.</summary>
+    private bool TryApply(in ReplicaEntry entry)
+    {
+        try
+        {
+            Apply(entry);
+            return true;
+        }
+        catch (Exception problem) when (problem is not (UnusableEntryException or OutOfMemoryException))
+        {
+            Failure = (entry.Ref.Id, problem);
+            return false;
         }
     }
 

@@ -17,6 +17,8 @@ public interface IPeerNetwork
     /// <summary>False when it certainly does not leave.</summary>
     bool Forward(MemberId leader, ForwardedCommand command);
 
+    void Tell(MemberId member, in StateOpinion opinion);
+
     void Answer(MemberId sender, ForwardedAnswer answer);
 
     /// <summary>A member showed this term, and acknowledged entries of that term's leader through the index (0: none).</summary>

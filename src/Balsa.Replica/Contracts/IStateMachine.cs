@@ -35,6 +35,9 @@ public interface IStateMachine
     /// <summary>The finished state takes the place of the present one.</summary>
     void Adopt(IStateRestore restored);
 
+    /// <summary>Of the state as it is now; null when it has none. Asked every so many entries.</summary>
+    StateHash? Hash { get; }
+
     /// <summary>A slice of work that can wait, well below a millisecond; true while there is more.</summary>
     bool Work();
 }

@@ -10,7 +10,7 @@ namespace Balsa.Replica.Execution;
 /// Carries out what a core asks for. The one rule that replaces every "persist before you send": an effect leaves when
 /// everything up to its <see cref="Effect.After"/> is durable. Production and simulation run this same code.
 /// </summary>
-public sealed class EffectExecutor<TProbe, TTarget>(RaftCore<TProbe> core, TTarget target)
+public sealed class EffectExecutor<TProbe, TTarget>(RaftCore<TProbe> core, TTarget target, TProbe probe = default)
     where TProbe : struct, IProbe
     where TTarget : IEffectTarget
 {
@@ -36,7 +36,7 @@ public sealed class EffectExecutor<TProbe, TTarget>(RaftCore<TProbe> core, TTarg
         {
             if (HasStopped) return;
             if (IsStorage(effect.Kind)) Store(effect, batch.EntriesOf(effect));
-            else if (effect.After <= _durable) Release(effect);
+            else if (effect.After <= _durable || probe.Plants(Mutant.HostReleasesBeforeDurable)) Release(effect);
             else _held.Enqueue(effect);
         }
     }

@@ -29,6 +29,9 @@ public sealed record PeerForward(Origin Origin, ForwardedCommand Command) : Repl
 /// <summary>What became of a write that was handed to the leader.</summary>
 public sealed record PeerForwardAnswer(Origin Origin, ForwardedAnswer Answer) : ReplicaInput;
 
+/// <summary>What another member makes of its state.</summary>
+public sealed record PeerOpinion(Origin Origin, StateOpinion Opinion) : ReplicaInput;
+
 /// <summary>The entry begins with an envelope whose kind and version are set; the replica stamps the rest.</summary>
 public sealed record ProposeCommand(byte[] Entry, TaskCompletionSource<ReplicaAnswer> Caller) : ReplicaInput
 {

@@ -4,10 +4,14 @@ using Balsa.Raft.Log;
 namespace Balsa.Replica.Requests;
 
 /// <summary>Writes that were handed to a leader and not answered yet.</summary>
-internal sealed class Forwards
+/// <param name="seed">
+/// Another one at each start: numbers go on from it, so that a late answer to what an earlier start had handed over is not
+/// taken for the answer to something else.
+/// </param>
+internal sealed class Forwards(ulong seed)
 {
     private readonly Dictionary<ulong, Forwarded> _waiting = [];
-    private ulong _last;
+    private ulong _last = seed >> 1;
 
     internal readonly record struct Forwarded(Caller Caller, MemberId Leader, Term Term, long Deadline);
 
@@ -28,6 +32,8 @@ internal sealed class Forwards
     /// <summary>In the order in which they were sent: those that the rule picks.</summary>
     internal IReadOnlyList<Forwarded> TakeWhere(Func<Forwarded, bool> rule)
     {
+        // All may have been answered in time, and a deadline of the past would keep the host awake.
+        if (_waiting.Count == 0) NextDeadline = long.MaxValue;
         if (_waiting.Count == 0) return [];
         var picked = _waiting.Where(pair => rule(pair.Value)).OrderBy(pair => pair.Key).ToArray();
         foreach (var (number, _) in picked) _waiting.Remove(number);

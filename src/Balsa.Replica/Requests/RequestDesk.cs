@@ -14,14 +14,18 @@ namespace Balsa.Replica.Requests;
 /// </summary>
 internal sealed class RequestDesk<TProbe>(
     RaftCore<TProbe> core, Callers callers, IPeerNetwork network, Func<byte[], Shortage> shortageFor, Action<byte[], Caller> propose,
-    ReplicaOptions options)
+    ReplicaOptions options, TProbe probe)
     where TProbe : struct, IProbe
 {
     private readonly HeldRequests _held = new(options.HeldRequestsMax);
-    private readonly Forwards _forwards = new();
+    private readonly Forwards _forwards = new(probe.Plants(Mutant.HostNumbersForwardsFromOne) ? 0 : options.Raft.Seed);
+    private object? _otherResult;
     private long _now;
 
     internal long NextDeadline => Math.Min(_held.NextDeadline, _forwards.NextDeadline);
+
+    /// <summary>Nobody is served.</summary>
+    internal bool IsClosed { get; set; }
 
     internal void Propose(ProposeCommand input) => Write(new LocalCaller(input.Caller) { Request = input }, input);
 
@@ -31,7 +35,8 @@ internal sealed class RequestDesk<TProbe>(
     internal void OnForward(PeerForward input)
     {
         var caller = new RemoteCaller(network, input.Origin.Member, input.Command.Number);
-        if (core.Role != Role.Leader || core.Term != input.Command.Term)
+        if (IsClosed) caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
+        else if (core.Role != Role.Leader || core.Term != input.Command.Term)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
         else if (EntryEnvelope.TryRead(input.Command.Entry, out _, out _) != EnvelopeError.None)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.Malformed), default, core.Leader, null));
@@ -76,11 +81,12 @@ internal sealed class RequestDesk<TProbe>(
     }
 
     /// <summary>An answer of the core or of the leader, unless the request is tried again.</summary>
-    internal void Finish(Caller caller, in ReplicaAnswer answer)
+    internal void Finish(Caller caller, in ReplicaAnswer told)
     {
+        var answer = Spoiled(told);
         var mayBeDone = answer.Outcome.Verdict == Verdict.Unknown && caller.Request is ProposeCommand;
         if (!MayTryAgain(caller, answer.Outcome) || !_held.TryAdd(caller, DeadlineOf(caller))) Tell(caller, answer);
-        else caller.MayBeDone |= mayBeDone;
+        else if (!probe.Plants(Mutant.HostForgetsThatItMayBeDone)) caller.MayBeDone |= mayBeDone;
     }
 
     /// <summary>The core is gone.</summary>
@@ -94,16 +100,21 @@ internal sealed class RequestDesk<TProbe>(
 
     private void Write(Caller caller, ProposeCommand input)
     {
-        if (core.Role == Role.Leader) Append(caller, input.Entry);
+        if (IsClosed) Close(caller);
+        else if (core.Role == Role.Leader) Append(caller, input.Entry);
         else if (core.Leader.IsNone || input.Deadline == 0) Refuse(caller);
         else Forward(caller, input);
     }
 
     private void Read(Caller caller, RunQuery input)
     {
-        if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
-        else core.Read(callers.Add(caller), input.Mode);
+        if (IsClosed) Close(caller);
+        else if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
+        else core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
     }
+
+    private void Close(Caller caller) =>
+        Tell(caller, new ReplicaAnswer(Outcome.NotDone(Reason.SetAside), default, core.Leader, null));
 
     private void Refuse(Caller caller) => Finish(
         caller,
@@ -134,6 +145,7 @@ internal sealed class RequestDesk<TProbe>(
         }
 
         var number = _forwards.Add(new Forwards.Forwarded(caller, core.Leader, core.Term, input.Deadline));
+        if (probe.Plants(Mutant.HostForwardsTwice)) network.Forward(core.Leader, new ForwardedCommand(number, core.Term, input.Entry));
         if (network.Forward(core.Leader, new ForwardedCommand(number, core.Term, input.Entry))) return;
         _forwards.TryTake(number, core.Leader, out _);
         Finish(caller, new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
@@ -151,9 +163,20 @@ internal sealed class RequestDesk<TProbe>(
         return outcome.Verdict switch
         {
             Verdict.NotDone => isPassing,
-            Verdict.Unknown => isPassing && (caller.Request is RunQuery || NamesItself(((ProposeCommand)caller.Request).Entry)),
+            Verdict.Unknown => isPassing && (caller.Request is RunQuery || MayRepeat((ProposeCommand)caller.Request)),
             _ => false,
         };
+    }
+
+    /// <summary>Nothing, unless a mistake is planted.</summary>
+    private ReplicaAnswer Spoiled(ReplicaAnswer answer)
+    {
+        if (answer.Result is byte[] && probe.Plants(Mutant.HostForgetsResult)) answer = answer with { Result = null };
+        if (answer.Outcome.Verdict == Verdict.Unknown && probe.Plants(Mutant.HostTellsUnknownAsNotDone))
+            answer = answer with { Outcome = Outcome.NotDone(answer.Outcome.Reason) };
+        if (answer.Result is not byte[] || !probe.Plants(Mutant.HostGivesOtherResult)) return answer;
+        (_otherResult, var given) = (answer.Result, _otherResult ?? answer.Result);
+        return answer with { Result = given };
     }
 
     private static void Tell(Caller caller, ReplicaAnswer answer)
@@ -162,6 +185,8 @@ internal sealed class RequestDesk<TProbe>(
             answer = answer with { Outcome = Outcome.Unknown(answer.Outcome.Reason) };
         caller.Answer(answer);
     }
+
+    private bool MayRepeat(ProposeCommand write) => NamesItself(write.Entry) || probe.Plants(Mutant.HostRepeatsUnnamedWrites);
 
     private static bool NamesItself(byte[] entry) =>
         EntryEnvelope.TryRead(entry, out var envelope, out _) == EnvelopeError.None && envelope is { Session: not 0, Request: not 0 };

@@ -1,5 +1,6 @@
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
+using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 
 namespace Balsa.Replica.Snapshots;
@@ -25,16 +26,17 @@ internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine
     internal void Want() => _wants = true;
 
     /// <summary>Begins one when it is due.</summary>
-    internal void Consider(EntryId applied, long logTime, long logBytes, Func<Configuration> configuration)
+    internal void Consider(Applier applier, long logBytes, Func<LogIndex, Configuration> configuration)
     {
+        var applied = applier.Applied;
         if (_isUnderWay || applied.Index <= Newest.Index) return;
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
         _capture = machine.Capture();
         if (_capture is null) return;
         _capture.Ready = room;
         (_wants, _isUnderWay, _logBytesAtNext) = (false, true, logBytes);
-        _buffer = new CaptureBuffer(logTime, room);
-        shelf.Make(new SnapshotOrder(applied, configuration(), machine.Content, _buffer));
+        _buffer = new CaptureBuffer(applier.LogTime, room);
+        shelf.Make(new SnapshotOrder(applied, configuration(applied.Index), machine.Content, _buffer));
     }
 
     /// <summary>A slice of the state, if it is wanted; true while there is more to give at once.</summary>

@@ -12,6 +12,8 @@ internal sealed class FaultInjector(World world)
 {
     private const long Millisecond = TimeSpan.TicksPerMillisecond;
     private static readonly Action<SimulatedNode, Machine> s_shutDown = (_, machine) => machine.Shutdown();
+    private static readonly Action<SimulatedNode, Machine> s_setAside = (_, machine) => machine.SetAside(true);
+    private static readonly Action<SimulatedNode, Machine> s_takeBack = (_, machine) => machine.SetAside(false);
     private readonly NetworkFaults _network = new(world);
     private readonly DirectoryFaults _directories = new(world);
     private readonly Drills _drills = new(world);
@@ -26,7 +28,7 @@ internal sealed class FaultInjector(World world)
             <= FaultKind.Unreachable => _network.Inject(fault.Kind, dice),
             <= FaultKind.SlowNode => OnProcess(fault.Kind, dice),
             FaultKind.Wipe or FaultKind.Rollback or FaultKind.Damage or FaultKind.TermLost => _directories.Inject(fault.Kind, dice),
-            FaultKind.SyncFails or FaultKind.DiskStall => OnDisk(fault.Kind, dice),
+            FaultKind.SyncFails or FaultKind.DiskStall or FaultKind.SetAside => OnDisk(fault.Kind, dice),
             >= FaultKind.LeaderBlinks and <= FaultKind.LearnerCut => _drills.Inject(fault.Kind, dice),
             _ => world.Operators.Do(fault.Kind, dice),
         };
@@ -55,10 +57,20 @@ internal sealed class FaultInjector(World world)
         }
     }
 
-    private bool OnDisk(FaultKind kind, Dice dice) => kind == FaultKind.SyncFails
-        ? ForSome(1, dice, node => node.NextSyncFails = true)
-        : ForSome(1 + dice.Below(2), dice, node =>
-            node.DiskStalledUntil = world.Now + dice.Between(300L, dice.Chance(100) ? 60_000L : 6_000L) * Millisecond);
+    private bool OnDisk(FaultKind kind, Dice dice) => kind switch
+    {
+        FaultKind.SyncFails => ForSome(1, dice, node => node.NextSyncFails = true),
+        FaultKind.SetAside => ForSome(1 + dice.Below(2), dice, node => SetAside(node, dice)),
+        _ => ForSome(1 + dice.Below(2), dice, node =>
+            node.DiskStalledUntil = world.Now + dice.Between(300L, dice.Chance(100) ? 60_000L : 6_000L) * Millisecond),
+    };
+
+    private void SetAside(SimulatedNode node, Dice dice)
+    {
+        world.Queue.Add(world.Now, EventKind.Operate, node.Slot, node.Life, 0, 0, s_setAside);
+        world.Queue.Add(
+            world.Now + dice.Between(100L, 6_000L) * Millisecond, EventKind.Operate, node.Slot, node.Life, 0, 0, s_takeBack);
+    }
 
     /// <summary>Live nodes from a random place on; half of the time the leader first, because there it hurts most.</summary>
     private bool ForSome(int count, Dice dice, Action<SimulatedNode> what)

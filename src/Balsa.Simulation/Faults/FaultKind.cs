@@ -12,8 +12,8 @@ public enum FaultKind
     // Processes
     Crash, CrashInRun, CrashInStart, CrashMajority, CrashAll, Shutdown, PauseOne, PauseMany, PauseAll, SlowNode, Wipe, Rollback,
 
-    // Disks
-    KeepsNothing, KeepsEverything, KeepsPrefix, TearsAppend, KeepsSubset, SyncFails, DiskStall, Damage, TermLost,
+    // Disks, and hosts that cannot serve
+    KeepsNothing, KeepsEverything, KeepsPrefix, TearsAppend, KeepsSubset, SyncFails, DiskStall, SetAside, Damage, TermLost,
 
     // Clocks
     ClockRate, ClockOrigin,
@@ -27,4 +27,7 @@ public enum FaultKind
 
     // Snapshots
     SnapshotTaken, StreamBroken, StreamRefused, StreamDelayed,
+
+    // Only in the full world: bytes on the wire and steps of the disk
+    FrameFlipped, FrameCut, ForeignBytes, StepFails, DiskFull,
 }

@@ -10,6 +10,11 @@ public static class FaultNames
 
     public static int Count => s_kinds.Length;
 
+    /// <summary>The kinds before this one happen in the core world, too.</summary>
+    internal const FaultKind FirstOfFullWorld = FaultKind.FrameFlipped;
+
+    internal static IReadOnlyList<FaultKind> OfCoreWorld => s_kinds[..(int)FirstOfFullWorld];
+
     public static IReadOnlyList<FaultKind> All => s_kinds;
 
     public static string Of(FaultKind kind) => s_names[(int)kind];

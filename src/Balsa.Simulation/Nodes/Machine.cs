@@ -37,6 +37,7 @@ internal abstract class Machine
     internal abstract void Change(ReadOnlySpan<ConfigurationChange> changes, LogIndex expected, Correlation correlation);
     internal abstract void Transfer(MemberId target, Correlation correlation);
     internal abstract void Campaign(CampaignKind kind, Correlation correlation);
+    internal abstract void SetAside(bool aside);
     internal abstract void Resign(Correlation correlation);
     internal abstract void OnDurable(IoSeq upTo);
     internal abstract void OnStorageFault(StopReason fault);

@@ -53,6 +53,7 @@ internal sealed class ProbedMachine<TProbe>(RaftCore<TProbe> core, SimulatedNode
 
     internal override void Campaign(CampaignKind kind, Correlation correlation) => core.Campaign(kind, correlation);
 
+    internal override void SetAside(bool aside) => core.SetAside(aside);
     internal override void Resign(Correlation correlation) => core.Resign(correlation);
 
     internal override void OnDurable(IoSeq upTo) => _executor.OnDurable(upTo);

@@ -18,13 +18,16 @@ public static class MutantHunt
 
     public static IReadOnlyList<Mutant> Legal { get; } = Pick(legal: true);
 
+    /// <summary>Mistakes of the host only happen where there is one.</summary>
+    public static WorldKind WorldOf(Mutant mutant) => IsNamed(mutant, "Host") || IsNamed(mutant, "LegalHost") ? WorldKind.Full : WorldKind.Core;
+
     /// <summary>The first seed that fails, or null when the patience was over first.</summary>
     public static SeedResult? Hunt(Mutant mutant, ulong firstSeed, Func<bool> isOutOfPatience)
     {
         ArgumentNullException.ThrowIfNull(isOutOfPatience);
         for (var seed = firstSeed; ; seed++)
         {
-            var result = SimulationRunner.Run(new SimulationRequest { Seed = seed, Mutant = mutant });
+            var result = SimulationRunner.Run(new SimulationRequest { Seed = seed, Mutant = mutant, World = WorldOf(mutant) });
             if (result.Failed) return result;
             if (isOutOfPatience()) return null;
         }
@@ -43,7 +46,9 @@ public static class MutantHunt
     {
         var picked = new List<Mutant>();
         foreach (var mutant in Enum.GetValues<Mutant>())
-            if (mutant != Mutant.None && mutant.ToString().StartsWith("Legal", StringComparison.Ordinal) == legal) picked.Add(mutant);
+            if (mutant != Mutant.None && IsNamed(mutant, "Legal") == legal) picked.Add(mutant);
         return picked;
     }
+
+    private static bool IsNamed(Mutant mutant, string beginning) => mutant.ToString().StartsWith(beginning, StringComparison.Ordinal);
 }

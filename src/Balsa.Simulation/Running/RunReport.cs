@@ -1,5 +1,6 @@
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Mishaps;
 
 namespace Balsa.Simulation.Running;
 
@@ -12,6 +13,9 @@ public sealed class RunReport
     private readonly long[] _faults = new long[FaultNames.Count];
     private readonly long[] _marks = new long[Enum.GetValues<Mark>().Length];
     private readonly List<(ulong Seed, string Failure)> _failures = [];
+
+    /// <summary>Which kinds of fault and which marks must have happened hangs on it.</summary>
+    public WorldKind World { get; init; }
 
     public long Seeds { get; private set; }
 
@@ -75,7 +79,7 @@ public sealed class RunReport
     {
         var missing = new List<string>();
         if (Seeds < SeedsThatMustHitEverything) return missing;
-        foreach (var kind in FaultNames.All)
+        foreach (var kind in World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld)
             if (_faults[(int)kind] == 0) missing.Add($"fault {FaultNames.Of(kind)}");
         foreach (var mark in Enum.GetValues<Mark>())
             if (_marks[(int)mark] == 0) missing.Add($"mark {mark}");

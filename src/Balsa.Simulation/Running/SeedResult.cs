@@ -1,16 +1,15 @@
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.Oracles;
-using Balsa.Simulation.Worlds;
 
 namespace Balsa.Simulation.Running;
 
 /// <summary>What became of one seed.</summary>
 public sealed class SeedResult
 {
-    private readonly World _world;
+    private readonly ISimulatedWorld _world;
 
-    internal SeedResult(World world) => _world = world;
+    internal SeedResult(ISimulatedWorld world) => _world = world;
 
     public ulong Seed => _world.Seed;
 
@@ -19,27 +18,27 @@ public sealed class SeedResult
     public Violation? Violation => _world.Verdicts.First;
 
     /// <summary>What the healed cluster did not get done in time.</summary>
-    public string? Stuck => _world.Finale.Stuck;
+    public string? Stuck => _world.Stuck;
 
-    public bool IsBeyondBudget => _world.Finale.IsBeyondBudget;
+    public bool IsBeyondBudget => _world.IsBeyondBudget;
 
     public bool Failed => Violation is not null || Stuck is not null;
 
     public long Events => _world.Events;
 
-    public long Operations => _world.Clients.Asked;
+    public long Operations => _world.Operations;
 
-    public long Messages => _world.Network.Sent;
+    public long Messages => _world.Messages;
 
-    public ulong Committed => _world.Oracles.Committed.Last.Value;
+    public ulong Committed => _world.Committed;
 
     public long SimulatedTicks => _world.Now;
 
-    public int Nodes => _world.Options.Nodes;
+    public int Nodes => _world.FoundingMembers;
 
-    public int Clients => _world.Options.Clients;
+    public int Clients => _world.Callers;
 
-    public int Seconds => _world.Options.Seconds;
+    public int Seconds => _world.Seconds;
 
     /// <summary>The numbers of the planned faults of this run.</summary>
     public IReadOnlyList<int> PlannedFaults

@@ -28,7 +28,7 @@ public static class Shrinker
     public static string ArgumentsOf(SimulationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var text = $"--seed {request.Seed}";
+        var text = request.World == WorldKind.Full ? $"--world full --seed {request.Seed}" : $"--seed {request.Seed}";
         if (request.Mutant is { } mutant) text += $" --mutant {mutant}";
         if (request.Nodes > 0) text += $" --nodes {request.Nodes}";
         if (request.Clients > 0) text += $" --clients {request.Clients}";

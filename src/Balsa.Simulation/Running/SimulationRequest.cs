@@ -8,6 +8,8 @@ public sealed record SimulationRequest
 {
     public required ulong Seed { get; init; }
 
+    public WorldKind World { get; init; }
+
     /// <summary>Null runs the core that ships; <see cref="Mutant.None"/> runs the mutant build without a mistake.</summary>
     public Mutant? Mutant { get; init; }
 

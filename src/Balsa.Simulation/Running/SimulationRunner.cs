@@ -1,3 +1,4 @@
+using Balsa.Simulation.FullWorld;
 using Balsa.Simulation.Worlds;
 
 namespace Balsa.Simulation.Running;
@@ -8,7 +9,7 @@ public static class SimulationRunner
     public static SeedResult Run(SimulationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var world = new World(request);
+        ISimulatedWorld world = request.World == WorldKind.Full ? new FullRun(request) : new World(request);
         world.Run();
         return new SeedResult(world);
     }

@@ -9,4 +9,8 @@ internal enum EventKind : byte
 
     // To the world.
     DiskWorks, Start, Resume, TransferStep, Fault, LinksHeal, SlowEnds, ClientTurn, PhaseEnds,
+
+    // Only in the full world: to the process of a node, to the network, to callers.
+    LanesWork, Turn, PumpTimer, FrameArrives, HelloArrives, HelloAnswered, Dial, HungUp,
+    CallArrives, ReadServed, CallAnswered, CallTimesOut, Mishap,
 }

@@ -17,7 +17,7 @@ namespace Balsa.Simulation.Worlds;
 /// One seed's world: nodes on virtual time, a network and disks that misbehave, people who use it, and oracles that watch.
 /// Everything happens in one order, given by the seed alone.
 /// </summary>
-internal sealed class World
+internal sealed class World : ISimulatedWorld
 {
     /// <summary>Many times what the busiest sound seed needs.</summary>
     private const long EventsMax = 20_000_000;
@@ -47,9 +47,9 @@ internal sealed class World
         Oracles = new OracleSet(this, Founding);
     }
 
-    internal ulong Seed { get; }
-    internal long Now { get; private set; }
-    internal long Events { get; private set; }
+    public ulong Seed { get; }
+    public long Now { get; private set; }
+    public long Events { get; private set; }
 
     /// <summary>Elections that somebody asked for.</summary>
     internal long ElectionsAsked { get; set; }
@@ -59,10 +59,10 @@ internal sealed class World
     internal List<SimulatedNode> Nodes { get; } = [];
     internal EventQueue Queue { get; } = new();
     internal ConfigurationTable Configurations { get; } = new();
-    internal Verdicts Verdicts { get; } = new();
-    internal FaultCounts Faults { get; } = new();
-    internal MarkCounts Marks { get; } = new();
-    internal Trace Trace { get; }
+    public Verdicts Verdicts { get; } = new();
+    public FaultCounts Faults { get; } = new();
+    public MarkCounts Marks { get; } = new();
+    public Trace Trace { get; }
     internal MachineMaker Maker { get; }
     internal Timing Timing { get; }
     internal SimulatedNetwork Network { get; }
@@ -78,9 +78,18 @@ internal sealed class World
     internal PostOffice Post { get; }
     internal OracleSet Oracles { get; }
     internal Finale Finale { get; }
-    internal IReadOnlyList<PlannedFault> Plan { get; }
+    public IReadOnlyList<PlannedFault> Plan { get; }
 
-    internal void Run()
+    string? ISimulatedWorld.Stuck => Finale.Stuck;
+    bool ISimulatedWorld.IsBeyondBudget => Finale.IsBeyondBudget;
+    long ISimulatedWorld.Operations => Clients.Asked;
+    long ISimulatedWorld.Messages => Network.Sent;
+    ulong ISimulatedWorld.Committed => Oracles.Committed.Last.Value;
+    int ISimulatedWorld.FoundingMembers => Options.Nodes;
+    int ISimulatedWorld.Callers => Options.Clients;
+    int ISimulatedWorld.Seconds => Options.Seconds;
+
+    public void Run()
     {
         for (var slot = 0; slot < Options.Nodes; slot++) Nodes.Add(new SimulatedNode(this, slot, Founding));
         foreach (var node in Nodes) Lifecycle.Start(node);

@@ -81,7 +81,7 @@ internal sealed class WorldOptions
     private void DrawKinds(Dice dice)
     {
         var share = dice.OneOf(80, 150, 250, 400, 700, 1000);
-        for (var i = 0; i < _drawn.Length; i++) _drawn[i] = dice.Chance(share);
+        for (var i = 0; i < (int)FaultNames.FirstOfFullWorld; i++) _drawn[i] = dice.Chance(share);
         // The budget lets these happen a few times a seed at most.
         foreach (var rare in (ReadOnlySpan<FaultKind>)[FaultKind.Wipe, FaultKind.Rollback, FaultKind.Damage, FaultKind.TermLost])
             if (dice.Chance(800)) _drawn[(int)rare] = true;

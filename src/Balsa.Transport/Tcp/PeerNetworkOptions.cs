@@ -50,7 +50,7 @@ public sealed record PeerNetworkOptions
     /// <summary>Every so often a caller sends a ping. Well below <see cref="DeadAfter"/>, here and on all members.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A peer that is silent for this long is disconnected: a caller by whom it was called, a listener that answers no ping.</summary>
+    /// <summary>A peer that is silent for this long is disconnected, by the one it called and by the one that called it.</summary>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(20);

@@ -26,6 +26,30 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
+    public void Json_lines_tell_transactions_ranges_leases_and_revisions()
+    {
+        var operations = HistoryReader.Read(
+        [
+            """{"event":"invoke","client":"a","operation":"txn","compare":[{"key":"k","target":"modified","is":"=","to":0}],"then":"""
+                + """[{"operation":"put","key":"k","value":"v","lease":7},{"operation":"get","key":"k"}],"else":[]}""",
+            """{"event":"return","client":"a","outcome":"done","result":true,"revision":2,"results":[null,{"value":"v","modified":2}]}""",
+            """{"event":"invoke","client":"a","operation":"range","key":"a","end":"z","limit":5,"stale":true}""",
+            """{"event":"return","client":"a","outcome":"done","result":[{"key":"k","value":"v","modified":2}],"revision":2}""",
+            """{"event":"invoke","client":"a","operation":"put","key":"k","value":"w","if-revision":1}""",
+            """{"event":"return","client":"a","outcome":"done","result":false,"revision":2,"found":"v","modified":2}""",
+            """{"event":"invoke","client":"a","operation":"grant","lease":7,"ttl":500}""",
+        ]).Operations;
+        Assert.Equal(
+            [OperationKind.Txn, OperationKind.Range, OperationKind.PutIf, OperationKind.Grant], operations.Select(one => one.Kind));
+        Assert.Equal((7, "v", 2L), (operations[0].Then[0].Lease, operations[0].Then[1].Found, operations[0].Then[1].Modified!.Value));
+        Assert.Equal([new Item("k", "v", 2)], operations[1].Items!);
+        Assert.Equal(("z", 5, true), (operations[1].RangeEnd, operations[1].Limit, operations[1].IsStale));
+        var refused = operations[2];
+        Assert.Equal((1L, false, "v", 2L), (refused.IfRevision, refused.Met!.Value, refused.Found, refused.Modified!.Value));
+        Assert.Equal(500, operations[3].TimeToLive);
+    }
+
+    [Fact]
     public void A_log_of_a_register_is_read_with_its_outcomes()
     {
         var operations = HistoryReader.Read(
@@ -54,6 +78,12 @@ public sealed class HistoryReaderTests
     [InlineData(
         "Line 2 ends an operation before it begins.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"get\",\"time\":5}",
         "{\"event\":\"return\",\"client\":\"a\",\"outcome\":\"done\",\"time\":4}")]
+    [InlineData(
+        "Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"txn\",\"then\":[{\"operation\":\"grant\"}]}")]
+    [InlineData("Line 1 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"txn\",\"then\":3}")]
+    [InlineData(
+        "Line 2 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"range\",\"end\":\"z\"}",
+        "{\"event\":\"return\",\"client\":\"a\",\"outcome\":\"done\",\"result\":[{\"key\":\"k\"}]}")]
     [InlineData(
         "Line 2 is no event.", "{\"event\":\"invoke\",\"client\":\"a\",\"operation\":\"cas\",\"expected\":\"a\",\"value\":\"b\"}",
         "{\"event\":\"return\",\"client\":\"a\",\"outcome\":\"done\"}")]

@@ -1,5 +1,6 @@
 using Balsa.Simulation.Judging;
 using Balsa.Simulation.Judging.Histories;
+using Balsa.Simulation.Randomness;
 using static Balsa.Simulation.Tests.Judging.Told;
 
 namespace Balsa.Simulation.Tests.Judging;
@@ -115,6 +116,40 @@ public sealed class JudgeTests
         Assert.Equal(Good, Verdict(Append(1, 9, "x"), Append(1, 9, "y"), Get(10, 11, "yx"), Get(12, 13, "yx")));
         Assert.Equal(Bad, Verdict(Append(1, 9, "x"), Append(1, 9, "y"), Get(10, 11, "yx"), Get(12, 13, "xy")));
         Assert.Equal(Bad, Verdict(Append(1, 9, "x"), Append(1, 9, "y"), Get(10, 11, "y")));
+    }
+
+    [Fact]
+    public void Transactions_and_ranges_are_searched_without_revisions()
+    {
+        var put = new Part { Kind = OperationKind.Put, Key = "x", Value = "1" };
+        Part[] both = [put, put with { Key = "y" }];
+        var txn = Get(1, 5, null) with { Kind = OperationKind.Txn, Then = both, Met = true };
+        var range = Get(2, 4, null) with { Kind = OperationKind.Range, Key = "x", RangeEnd = "z" };
+        Assert.Equal(Good, Verdict(txn, range with { Items = [] }));
+        Assert.Equal(Good, Verdict(txn, range with { Items = [new Item("x", "1"), new Item("y", "1")] }));
+        Assert.Equal(Bad, Verdict(txn, range with { Items = [new Item("y", "1")] }));
+        Assert.Equal(Bad, Verdict(txn, Get(6, 7, null) with { Key = "y" }));
+    }
+
+    [Fact]
+    public void A_history_of_many_clients_that_append_is_judged_fast()
+    {
+        for (var seed = 0UL; seed < 10; seed++)
+        {
+            // One key, ten clients at a time, few reads: the order of the appends between two reads is all there is to find.
+            var dice = new Dice(seed);
+            var (operations, value) = (new List<Operation>(), "");
+            for (var i = 0; i < 1_000; i++)
+            {
+                var (begin, end) = (10 * i - dice.Below(50), 10 * i + dice.Below(50));
+                var isRead = dice.Chance(200);
+                if (!isRead) value += $" {i}";
+                operations.Add(isRead ? Get(begin, end, value.Length > 0 ? value : null) : Append(begin, end, $" {i}"));
+            }
+
+            var steps = 0;
+            Assert.Equal(Good, Judge.Decide(new History(operations), () => ++steps > 200).Verdict);
+        }
     }
 
     [Fact]

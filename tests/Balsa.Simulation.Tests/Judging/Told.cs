@@ -22,9 +22,14 @@ internal static class Told
     public static Operation Swap(long begin, long end, string? expected, string value, bool met) =>
         Done(OperationKind.Swap, begin, end) with { Expected = expected, Value = value, Met = met };
 
+    public static Operation PutIf(long begin, long end, long revision, string value, bool met) =>
+        Done(OperationKind.PutIf, begin, end) with { IfRevision = revision, Value = value, Met = met };
+
+    public static Operation At(this Operation operation, long revision) => operation with { Revision = revision };
+
     /// <summary>The same operation when nobody knows what became of it.</summary>
     public static Operation Unknown(this Operation operation) =>
-        operation with { Outcome = Outcome.Unknown, End = Operation.Never, Found = null, Met = null };
+        operation with { Outcome = Outcome.Unknown, End = Operation.Never, Found = null, Met = null, Revision = null };
 
     private static Operation Done(OperationKind kind, long begin, long end) =>
         new() { Client = "c", Kind = kind, Key = "k", Begin = begin, End = end, Outcome = Outcome.Done };

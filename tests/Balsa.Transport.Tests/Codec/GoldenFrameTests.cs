@@ -16,7 +16,8 @@ public sealed class GoldenFrameTests
     private static readonly PeerHello Hello = new(
         0x11, new MemberId(2),
         new Hello(
-            new Origin(new GroupId(5), new MemberId(1), new Incarnation(0x22), new Boot(3), 4), new Term(6), new LogIndex(7), Repairing: true),
+            new Origin(new GroupId(5), new MemberId(1), new Incarnation(0x22), new Boot(3), 4), new Term(6), new LogIndex(7),
+            Repairing: true),
         LinkPurpose.Bulk);
 
     public static TheoryData<string> Names => [.. Frames.Select(frame => frame.Name)];
@@ -33,7 +34,8 @@ public sealed class GoldenFrameTests
     [Fact]
     public void Every_kind_of_frame_and_parcel_has_its_bytes_here()
     {
-        var expected = Enum.GetNames<ParcelKind>().Concat(Enum.GetNames<FrameKind>().Where(name => name != "Parcel")).Append("FoundingHello");
+        var expected = Enum.GetNames<ParcelKind>()
+            .Concat(Enum.GetNames<FrameKind>().Where(name => name != "Parcel")).Append("FoundingHello");
         Assert.Equal(expected.Order(), Frames.Select(frame => frame.Name).Order());
     }
 

@@ -12,7 +12,8 @@ public sealed class HelloCodecTests
     private static readonly PeerHello Sample = new(
         6, new MemberId(7),
         new Hello(
-            new Origin(new GroupId(5), new MemberId(1), new Incarnation(2), new Boot(3), 4), new Term(8), new LogIndex(9), Repairing: true));
+            new Origin(new GroupId(5), new MemberId(1), new Incarnation(2), new Boot(3), 4), new Term(8), new LogIndex(9),
+            Repairing: true));
 
     [Fact]
     public void A_hello_comes_back_as_it_was()

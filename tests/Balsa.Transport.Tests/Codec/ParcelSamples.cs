@@ -104,15 +104,17 @@ internal static class ParcelSamples
     private static string Text(Random random, int bytesMax)
     {
         string[] letters = ["a", "Z", "/", "é", "水", "🛶"];
-        return string.Concat(Enumerable.Range(0, random.Next(Math.Min(bytesMax, 1000) / 4)).Select(_ => letters[random.Next(letters.Length)]));
+        var length = random.Next(Math.Min(bytesMax, 1000) / 4);
+        return string.Concat(Enumerable.Range(0, length).Select(_ => letters[random.Next(letters.Length)]));
     }
 
     private static FoundingMember Member(Random random) =>
         new(Text(random, 1024), Text(random, 1024), Text(random, 1024), new Incarnation(Number(random) | 1), (uint)random.Next());
 
-    private static Configuration Members(Random random) => Configuration.Found(Enumerable.Range(1, random.Next(1, 8)).Select(id => new Member
-    {
-        Id = new MemberId((ulong)id), Incarnation = new Incarnation(Number(random) | 1), Role = MemberRole.Voter,
-        Name = Text(random, 1024), PeerUrls = Text(random, 1024), ClientUrls = Text(random, 1024),
-    }));
+    private static Configuration Members(Random random) => Configuration.Found(
+        Enumerable.Range(1, random.Next(1, 8)).Select(id => new Member
+        {
+            Id = new MemberId((ulong)id), Incarnation = new Incarnation(Number(random) | 1), Role = MemberRole.Voter,
+            Name = Text(random, 1024), PeerUrls = Text(random, 1024), ClientUrls = Text(random, 1024),
+        }));
 }

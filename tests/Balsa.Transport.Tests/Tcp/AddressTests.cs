@@ -17,7 +17,8 @@ public sealed class AddressTests
         await using var a = new TestNode(1);
         await using var other = new TestNode(3);
         await using var b = new TestNode(2);
-        a.Reach(B, new IPEndPoint(IPAddress.Loopback, 1), new DnsEndPoint("no-such-host.invalid", 1), other.Network.Address, b.Network.Address);
+        var (dead, unknown) = (new IPEndPoint(IPAddress.Loopback, 1), new DnsEndPoint("no-such-host.invalid", 1));
+        a.Reach(B, dead, unknown, other.Network.Address, b.Network.Address);
         await a.WaitUntilUpAsync(B);
         Assert.Equal((B, HelloVerdict.WrongMember), await a.RefusedAsync());
         Assert.True(await a.Network.SendBulkAsync(B, ParcelSamples.OfKind(ParcelKind.SnapshotOpen), default));
@@ -52,7 +53,8 @@ public sealed class AddressTests
         listener.Listen();
         using var squatter = Bound(source.Port);
         squatter.Listen();
-        await using var a = new TestNode(1, options => options with { SourceOf = (_, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
+        await using var a = new TestNode(
+            1, options => options with { SourceOf = (_, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
         a.Reach(B, listener.LocalEndPoint!);
         var first = listener.AcceptAsync();
         // Time for some dials that must fail, and must not come from another port instead.
@@ -84,6 +86,38 @@ public sealed class AddressTests
             Assert.True(await a.Network.SendBulkAsync(B, ParcelSamples.OfKind(ParcelKind.SnapshotOpen), default));
             await b.NextParcelAsync();
         }
+    }
+
+    [Fact]
+    public async Task One_fixed_port_will_do_for_several_members()
+    {
+        var source = FreePort();
+        await using var a = new TestNode(1, options => options with { SourceOf = (_, _) => source });
+        await using var b = new TestNode(2);
+        await using var c = new TestNode(3);
+        a.Network.Reach(new Dictionary<MemberId, IReadOnlyList<EndPoint>> { [B] = [b.Network.Address], [c.Id] = [c.Network.Address] });
+        await a.WaitUntilUpAsync(B);
+        await a.WaitUntilUpAsync(c.Id);
+    }
+
+    /// <summary>A connection that ends otherwise keeps its port for a minute, to one target, and the next dial fails.</summary>
+    [Fact]
+    public async Task A_call_from_a_fixed_port_ends_with_a_reset()
+    {
+        var source = FreePort();
+        using var listener = Bound(0);
+        listener.Listen();
+        await using var a = new TestNode(
+            1, options => options with { SourceOf = (_, _) => source, HelloTimeout = TimeSpan.FromMilliseconds(50) });
+        a.Reach(B, listener.LocalEndPoint!);
+        using var call = await listener.AcceptAsync().WaitAsync(TestNode.Long);
+        var ended = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            while (await call.ReceiveAsync(new byte[1000]).WaitAsync(TestNode.Long) > 0)
+            {
+            }
+        });
+        Assert.Equal(SocketError.ConnectionReset, ended.SocketErrorCode);
     }
 
     private static IPEndPoint FreePort()

@@ -60,7 +60,7 @@ internal sealed class ServerFlags
         if (!IsHex(parsed.GetValue(_cluster), out _))
             return new Problem("--cluster is no id.", "It is a hexadecimal number above 0, such as c0ffee.", help);
         if (parsed.GetValue(_snapshotCount) is < 10)
-            return new Problem("--snapshot-count is too small.", "A snapshot after fewer than 10 entries would cost more than it saves.", help);
+            return new Problem("--snapshot-count is too small.", "A snapshot after fewer than 10 entries costs more than it saves.", help);
         foreach (var option in new[] { _listenPeer, _listenClient })
             if (!IPEndPoint.TryParse(parsed.GetValue(option) ?? "", out var address) || address.Port == 0)
                 return new Problem($"{option.Name} is no address.", "It is an IP address and a port, such as 127.0.0.1:2379.", help);

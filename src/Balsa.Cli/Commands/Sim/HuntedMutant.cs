@@ -43,7 +43,10 @@ internal abstract record HuntedMutant(string Name, bool IsLegal)
         {
             for (var i = 0UL; i < LegalSeeds; i++)
             {
-                var result = SimulationRunner.Run(new SimulationRequest { Seed = MutantHunt.FirstSeeds[0] + i, Mutant = Mutant });
+                var result = SimulationRunner.Run(new SimulationRequest
+                {
+                    Seed = MutantHunt.FirstSeeds[0] + i, Mutant = Mutant, World = MutantHunt.WorldOf(Mutant),
+                });
                 if (result.Failed) yield return $"seed {result.Seed}: {result.Failure}";
             }
         }

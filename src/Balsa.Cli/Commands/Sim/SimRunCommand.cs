@@ -19,9 +19,10 @@ internal static class SimRunCommand
         var json = CliCommand.JsonOption();
         var world = new Option<string>("--world")
         {
-            Description = "What is simulated: core.", DefaultValueFactory = _ => "core", HelpName = "WORLD",
+            Description = "What is real: core (the algorithm alone), or full (all that ships below the client port).",
+            DefaultValueFactory = _ => "core", HelpName = "WORLD",
         };
-        world.AcceptOnlyFromAmong("core");
+        world.AcceptOnlyFromAmong("core", "full");
         var seeds = new Option<int>("--seeds")
         {
             Description = "How many seeds (1 to 100000000).", DefaultValueFactory = _ => 100, HelpName = "N",
@@ -33,7 +34,7 @@ internal static class SimRunCommand
         var request = new RequestOptions();
         var command = new CliCommand(
             "run", "Runs seeds: each is a cluster, its users and its faults, and oracles that trust no member's word.",
-            "balsa sim run --seeds 1000 --parallel 2", "balsa sim run --seed 42 --trace");
+            "balsa sim run --seeds 1000 --parallel 2", "balsa sim run --world full --seeds 200", "balsa sim run --seed 42 --trace");
         foreach (var option in (ReadOnlySpan<Option>)[json, world, seeds, first, seed, trace, parallel]) command.Options.Add(option);
         request.AddTo(command);
         command.SetAction(parsed =>
@@ -44,6 +45,7 @@ internal static class SimRunCommand
             if (wrong is null && parsed.GetValue(parallel) is < 1 or > 256) wrong = "--parallel must be between 1 and 256.";
             if (wrong is null && parsed.GetValue(trace) && parsed.GetValue(seed) is null) wrong = "--trace needs --seed.";
             if (wrong is not null) return output.Fail(new Problem(wrong, "Nothing was run.", "balsa sim run --help"), ExitCode.Usage);
+            if (parsed.GetValue(world) == "full") made = made with { World = WorldKind.Full };
             if (parsed.GetValue(seed) is not null) return RunOne(output, made, parsed.GetValue(trace));
             return RunMany(output, made, parsed.GetValue(first), parsed.GetValue(seeds), parsed.GetValue(parallel));
         });
@@ -136,10 +138,10 @@ internal static class SimRunCommand
         var reports = new RunReport[parallel];
         Parallel.For(0, parallel, new ParallelOptions { MaxDegreeOfParallelism = parallel }, thread =>
         {
-            var own = reports[thread] = new RunReport();
+            var own = reports[thread] = new RunReport { World = request.World };
             for (var i = thread; i < seeds; i += parallel) own.Add(SimulationRunner.Run(request with { Seed = first + (ulong)i }));
         });
-        var all = new RunReport();
+        var all = new RunReport { World = request.World };
         foreach (var report in reports) all.Add(report);
         return all;
     }

@@ -19,6 +19,18 @@ internal sealed class DiskFaults
     /// <summary>While somebody only looks: no mishap happens, and nothing is counted.</summary>
     internal bool AreSuspended { get; set; }
 
+    /// <summary>Something of the plan has happened, or one of the limits is set: what fails now has an excuse.</summary>
+    internal bool HasHit
+    {
+        get
+        {
+            if (IsReadOnly || CapacityBytes != long.MaxValue) return true;
+            foreach (var fault in _planned)
+                if (fault.Hits > 0) return true;
+            return false;
+        }
+    }
+
     internal long Visits(IoSite site) => _visits[(int)site];
 
     internal long Failures(IoSite site) => _failures[(int)site];

@@ -24,6 +24,35 @@ internal sealed class VirtualLanes(FaultyDisk disk, Dice dice)
     /// <summary>The first lane that failed.</summary>
     internal Lane? Failed { get; private set; }
 
+    /// <summary>When the next thing happens; <see cref="long.MaxValue"/> when everybody waits for news.</summary>
+    internal long NextAt
+    {
+        get
+        {
+            var next = long.MaxValue;
+            foreach (var lane in _lanes)
+                if (lane.IsRunnable && lane.At < next) next = lane.At;
+            return next;
+        }
+    }
+
+    /// <summary>Where everybody stands, for people.</summary>
+    internal IEnumerable<string> Describe()
+    {
+        foreach (var lane in _lanes)
+            if (lane.State != LaneState.Ended) yield return $"{lane.Name}: {lane.State}, {lane.Done} steps done, now {lane.Steps.Current}";
+    }
+
+    /// <summary>Somebody else's time has passed in which nothing happened here.</summary>
+    internal void MoveTo(long now) => Now = Math.Max(Now, now);
+
+    /// <summary>A stalled disk comes back: what it was doing ends now.</summary>
+    internal void Hurry()
+    {
+        foreach (var lane in _lanes)
+            if (lane.State == LaneState.Ready) lane.At = Math.Min(lane.At, Now);
+    }
+
     internal Lane Add(string name, IEnumerable<IoStep> planner)
     {
         var lane = new Lane(name, planner.GetEnumerator()) { At = Now };

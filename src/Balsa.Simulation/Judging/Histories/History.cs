@@ -11,25 +11,19 @@ public sealed class History
         Operations = sorted;
     }
 
+    /// <summary>The revision of a store in which nothing was ever changed.</summary>
+    public const long FirstRevision = 1;
+
     public IReadOnlyList<Operation> Operations { get; }
 
-    /// <summary>Keys do not touch each other, so a history holds exactly if each key's own does. In order of appearance.</summary>
-    internal List<List<Operation>> ByKey()
+    /// <summary>The first answer without a revision; null when every answer has one.</summary>
+    public Operation? WithoutRevision
     {
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var keys = new List<List<Operation>>();
-        foreach (var operation in Operations)
+        get
         {
-            if (!places.TryGetValue(operation.Key, out var place))
-            {
-                place = keys.Count;
-                places.Add(operation.Key, place);
-                keys.Add([]);
-            }
-
-            keys[place].Add(operation);
+            foreach (var operation in Operations)
+                if (operation is { Outcome: Outcome.Done, Revision: null }) return operation;
+            return null;
         }
-
-        return keys;
     }
 }

@@ -12,12 +12,8 @@ internal readonly record struct HistoryEvent
 
     internal Outcome Outcome { get; init; }
 
-    internal string? Found { get; init; }
-
-    /// <summary>The line does not say what was found: no answer to a get.</summary>
-    internal bool LacksFound { get; init; }
-
-    internal bool? Met { get; init; }
+    /// <summary>Adds what a return tells to the operation that it ends; null when it tells nothing.</summary>
+    internal Func<Operation, Operation>? Answer { get; init; }
 
     /// <summary>Null when the lines are their own clock.</summary>
     internal long? Time { get; init; }

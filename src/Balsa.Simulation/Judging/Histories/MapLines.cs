@@ -25,7 +25,10 @@ internal static class MapLines
         return type switch
         {
             "invoke" => new HistoryEvent { Line = line, Client = client, Begun = Begun(client, kind, key, value, line) },
-            "ok" => new HistoryEvent { Line = line, Client = client, Outcome = Outcome.Done, Found = value },
+            "ok" => new HistoryEvent
+            {
+                Line = line, Client = client, Outcome = Outcome.Done, Answer = asked => asked with { Found = value },
+            },
             _ => throw Unreadable(line),
         };
     }

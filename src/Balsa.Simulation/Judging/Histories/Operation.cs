@@ -12,17 +12,50 @@ public sealed record Operation
 
     public string Key { get; init; } = "";
 
+    /// <summary>Of a range or a delete: the first key behind it; null for the one key, empty for all that follow.</summary>
+    public string? RangeEnd { get; init; }
+
     /// <summary>What is put or appended.</summary>
     public string? Value { get; init; }
 
     /// <summary>What a swap expects to find.</summary>
     public string? Expected { get; init; }
 
+    /// <summary>At which revision a conditional put expects the last change of its key; 0 when it shall not be there.</summary>
+    public long IfRevision { get; init; }
+
+    /// <summary>The lease that is meant, or that the key of a put hangs on; 0 for none.</summary>
+    public long Lease { get; init; }
+
+    /// <summary>How long a granted lease lives, in the unit of the times.</summary>
+    public long TimeToLive { get; init; }
+
+    /// <summary>How many keys a range may return; 0 for all.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>A read that may be answered from an earlier state.</summary>
+    public bool IsStale { get; init; }
+
+    public IReadOnlyList<Compare> Compares { get; init; } = [];
+
+    public IReadOnlyList<Part> Then { get; init; } = [];
+
+    public IReadOnlyList<Part> Else { get; init; } = [];
+
     /// <summary>What a get found.</summary>
     public string? Found { get; init; }
 
-    /// <summary>Whether a replace, a swap or a delete met what it was after; null when a delete was not told.</summary>
+    /// <summary>The revision at which what a get found was written, 0 when nothing is there; null when it was not told.</summary>
+    public long? Modified { get; init; }
+
+    /// <summary>What a range found, by key.</summary>
+    public IReadOnlyList<Item>? Items { get; init; }
+
+    /// <summary>Whether a condition held, a delete met anything or a lease was there; null when it was not told.</summary>
     public bool? Met { get; init; }
+
+    /// <summary>The revision that a change got, or that was read; null when it was not told.</summary>
+    public long? Revision { get; init; }
 
     public Outcome Outcome { get; init; } = Outcome.Unknown;
 

@@ -40,11 +40,8 @@ internal sealed class OperationPairs
                 $"Client {happened.Client} has begun none at that time.");
         }
 
-        var ended = _operations[place] with { Outcome = happened.Outcome, Found = happened.Found, Met = happened.Met };
-        if (ended.Kind is OperationKind.Replace or OperationKind.Swap && ended.Outcome == Outcome.Done && ended.Met is null)
-            throw HistoryReader.Unreadable(happened.Line, "It needs \"result\" with true or false: whether the value was replaced.");
-        if (ended.Kind == OperationKind.Get && ended.Outcome == Outcome.Done && happened.LacksFound)
-            throw HistoryReader.Unreadable(happened.Line, "It needs \"result\" with the value that was found, or null.");
+        var asked = _operations[place];
+        var ended = (happened.Answer?.Invoke(asked) ?? asked) with { Outcome = happened.Outcome };
         // Nobody knows when an unknown one takes effect, so its return ends nothing.
         _operations[place] = ended with { End = ended.Outcome == Outcome.Unknown ? Operation.Never : time };
     }

@@ -14,9 +14,12 @@ internal static class RegisterLog
         return type switch
         {
             ":invoke" => happened with { Begun = Begun(words, kind, line) },
-            ":ok" => happened with { Outcome = Outcome.Done, Found = Value(words[^1]), Met = true },
+            ":ok" => happened with { Outcome = Outcome.Done, Answer = asked => asked with { Found = Value(words[^1]), Met = true } },
             // A read that fails gave no answer; a swap that fails found another value.
-            ":fail" when kind == OperationKind.Swap => happened with { Outcome = Outcome.Done, Met = false },
+            ":fail" when kind == OperationKind.Swap => happened with
+            {
+                Outcome = Outcome.Done, Answer = asked => asked with { Met = false },
+            },
             ":fail" => happened with { Outcome = Outcome.NotDone },
             ":info" => happened with { Outcome = Outcome.Unknown },
             _ => throw Unreadable(line),

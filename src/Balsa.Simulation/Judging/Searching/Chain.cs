@@ -13,7 +13,7 @@ internal sealed class Chain
     private readonly bool[] _returns;
     private readonly int _count;
 
-    internal Chain(IReadOnlyList<Operation> operations)
+    internal Chain(IReadOnlyList<Operation> operations, JudgeMutant mutant)
     {
         _count = operations.Count;
         _returns = new bool[_count];
@@ -24,7 +24,7 @@ internal sealed class Chain
         {
             events.Add((operations[i].Begin, i));
             _returns[i] = operations[i].Outcome == Outcome.Done;
-            if (_returns[i]) events.Add((operations[i].End, i + _count));
+            if (_returns[i]) events.Add((operations[i].End - (mutant == JudgeMutant.TouchIsBefore ? 1 : 0), i + _count));
         }
 
         // At the same moment calls, which have the smaller numbers, come before returns: both operations overlap.

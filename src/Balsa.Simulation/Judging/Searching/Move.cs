@@ -1,4 +1,5 @@
 using Balsa.Simulation.Judging.Histories;
+using Balsa.Simulation.Judging.Replaying;
 
 namespace Balsa.Simulation.Judging.Searching;
 
@@ -6,7 +7,7 @@ namespace Balsa.Simulation.Judging.Searching;
 internal readonly record struct Move(MoveKind Kind, int Operand, int Expected = 0)
 {
     /// <summary>It changes nothing, so taking it as soon as its demand is met never spoils what comes later.</summary>
-    internal bool IsLook => Kind is MoveKind.Sees or MoveKind.SeesOther;
+    internal bool IsLook => Kind is MoveKind.Sees or MoveKind.SeesOther or MoveKind.LooksAround;
 
     /// <summary>
     /// Null for an operation that says nothing: one without effect whose answer nobody got. A condition of an unknown
@@ -16,6 +17,7 @@ internal readonly record struct Move(MoveKind Kind, int Operand, int Expected = 
     {
         if (operation.Outcome == Outcome.NotDone) return null;
         var isKnown = operation.Outcome == Outcome.Done;
+        if (values.States is not null) return OfMany(operation, isKnown, values.States);
         var value = values.Number(operation.Value);
         var isMet = !isKnown || operation.Met != false;
         return operation.Kind switch
@@ -33,6 +35,7 @@ internal readonly record struct Move(MoveKind Kind, int Operand, int Expected = 
     /// <summary>False when the value does not meet the demand.</summary>
     internal bool TryApply(int state, Values values, out int next)
     {
+        if (Kind is MoveKind.Runs or MoveKind.LooksAround) return values.States!.TryRun(Operand, state, out next);
         next = Kind switch
         {
             MoveKind.Sees or MoveKind.SeesOther => state,
@@ -47,6 +50,12 @@ internal readonly record struct Move(MoveKind Kind, int Operand, int Expected = 
             MoveKind.SwapsOther => state != Expected,
             _ => true,
         };
+    }
+
+    private static Move? OfMany(Operation operation, bool isKnown, StoreStates states)
+    {
+        if (Effects.CanChange(operation)) return new Move(MoveKind.Runs, states.Number(operation));
+        return isKnown ? new Move(MoveKind.LooksAround, states.Number(operation)) : null;
     }
 
     private static Move Swap(int value, int expected, bool isMet)

@@ -19,4 +19,10 @@ internal enum MoveKind : byte
 
     /// <summary>Sets the operand; demands anything but the expected value.</summary>
     SwapsOther,
+
+    /// <summary>Does what the operation of this number does to several keys.</summary>
+    Runs,
+
+    /// <summary>The same for one that changes nothing.</summary>
+    LooksAround,
 }

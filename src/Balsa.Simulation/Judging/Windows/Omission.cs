@@ -11,7 +11,8 @@ namespace Balsa.Simulation.Judging.Windows;
 internal sealed class Omission
 {
     private readonly List<Operation> _operations;
-    private readonly Values _values = new();
+    private readonly Values _values;
+    private readonly bool _holdsChanges;
     private readonly List<Move?> _moves = [];
     private readonly List<(long Begin, long End)> _changes = [];
     private readonly long[] _firstEnd;
@@ -23,12 +24,15 @@ internal sealed class Omission
     internal Omission(List<Operation> operations, bool hidden)
     {
         _hidden = hidden;
+        // What operations on several keys can see of each other is not looked into.
+        _holdsChanges = KeySearch.TouchesManyKeys(operations);
+        _values = new Values(_holdsChanges ? new StoreStates() : null);
         _operations = operations;
         foreach (var operation in operations)
         {
             var move = Move.Of(operation, _values);
             _moves.Add(move);
-            if (operation.Outcome == Outcome.Done && move is { IsLook: false, Kind: not MoveKind.Appends })
+            if (operation.Outcome == Outcome.Done && move is { IsLook: false, Kind: not (MoveKind.Appends or MoveKind.Runs) })
                 _changes.Add((operation.Begin, operation.End));
         }
 
@@ -60,6 +64,7 @@ internal sealed class Omission
     private bool IsHeld(int operation, bool[] omitted)
     {
         if (_moves[operation] is not { IsLook: false } change) return false;
+        if (_holdsChanges) return true;
         var covered = _hidden ? Covered(_operations[operation].End) : Operation.Never;
         for (var i = 0; i < omitted.Length; i++)
         {

@@ -15,6 +15,8 @@ internal sealed class DiskCommands<TProbe>(ScenarioCluster<TProbe> cluster) wher
         commands["disk"] = Disk;
         commands["apply"] = Apply;
         commands["snapshot"] = Snapshot;
+        commands["set-aside"] = line => cluster[line.Number()].Input(core => core.SetAside(true));
+        commands["take-back"] = line => cluster[line.Number()].Input(core => core.SetAside(false));
         commands["transfers"] = line => cluster.Transfers.AreHeld = line.Word() == "hold";
         commands["snapshot-arrives"] = SnapshotArrives;
         commands["snapshot-moves"] = SnapshotMoves;

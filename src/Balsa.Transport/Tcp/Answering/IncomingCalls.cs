@@ -64,7 +64,7 @@ internal sealed class IncomingCalls(
             if (!isFull) _members[(member, link)] = call;
         }
 
-        if (isFull) handler.Note($"closed a call of {member}: {options.ConnectionsMax} connections of members are open, which is the limit");
+        if (isFull) handler.Note($"closed a call of {member}: {options.ConnectionsMax} connections of members are open, the limit");
         return !isFull;
     }
 

@@ -39,24 +39,26 @@ internal sealed class BulkLink : IAsyncDisposable
     /// <summary>True when the frame is on its way; false when there is no way to the peer now, and the frame is gone.</summary>
     internal async ValueTask<bool> SendAsync(OutgoingFrame frame, CancellationToken stop)
     {
-        try
+        if (Demand(frame) is { } outbox)
         {
-            while (Demand() is { } outbox)
+            try
             {
-                if (!await outbox.Opened.WaitAsync(stop)) break;
-                if (await outbox.AddAsync(frame, stop)) return true;
-                // Closed for want of work, in the moment when work came: the next one is for us.
-                if (!outbox.IsRetired) break;
+                if (await outbox.Opened.WaitAsync(stop) && await outbox.AddAsync(frame, stop)) return true;
             }
+            catch (OperationCanceledException)
+            {
+                outbox.Finish(frame);
+                throw;
+            }
+
+            outbox.Finish(frame);
         }
-        catch (OperationCanceledException)
+        else
         {
             frame.Release();
-            throw;
         }
 
         _counters.CountDropped();
-        frame.Release();
         return false;
     }
 
@@ -76,13 +78,19 @@ internal sealed class BulkLink : IAsyncDisposable
         _backoff.Dispose();
     }
 
-    private Outbox? Demand()
+    /// <summary>Null when the link ends. Announced under the lock, so that an outbox with work ahead is not retired.</summary>
+    private Outbox? Demand(in OutgoingFrame frame)
     {
         lock (_gate)
         {
-            if (_isEnding || _outbox is not null) return _outbox;
-            _outbox = new Outbox(_options.BulkFramesMax, long.MaxValue);
-            _demanded.Release();
+            if (_isEnding) return null;
+            if (_outbox is null)
+            {
+                _outbox = new Outbox(_options.BulkFramesMax, long.MaxValue);
+                _demanded.Release();
+            }
+
+            _outbox.Announce(frame);
             return _outbox;
         }
     }
@@ -138,7 +146,8 @@ internal sealed class BulkLink : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_outbox == outbox) _outbox = null;
+            if (_outbox != outbox || !outbox.IsIdle) return;
+            _outbox = null;
             outbox.Retire();
         }
     }

@@ -76,6 +76,7 @@ internal sealed class Dialer(PeerNetworkOptions options, MemberId peer, LinkPurp
     /// </summary>
     private static void Bind(Socket socket, IPEndPoint source)
     {
+        // On Unix the runtime does so by itself; elsewhere a port could serve one target only.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         if (source.Port != 0) socket.LingerState = new LingerOption(true, 0);
         socket.Bind(source);

@@ -18,9 +18,6 @@ internal sealed class Outbox(int framesMax, long bytesMax)
     /// <summary>True once there is a connection that empties it, false when there will be none.</summary>
     internal Task<bool> Opened => _opened.Task;
 
-    /// <summary>It was closed for want of work, not because its connection broke.</summary>
-    internal bool IsRetired { get; private set; }
-
     internal ChannelReader<OutgoingFrame> Reader => _frames.Reader;
 
     /// <summary>Nothing waits, and nothing is on its way.</summary>
@@ -33,19 +30,19 @@ internal sealed class Outbox(int framesMax, long bytesMax)
         return false;
     }
 
-    /// <summary>Waits for room. False when it was closed meanwhile; then the frame is still the caller's.</summary>
+    /// <summary>A frame will come for which <see cref="AddAsync"/> waits; from now on the box is not idle.</summary>
+    internal void Announce(in OutgoingFrame frame) => Interlocked.Add(ref _bytes, frame.Length);
+
+    /// <summary>Waits for room. False when it was closed meanwhile; whoever announced the frame then has to finish it.</summary>
     internal async ValueTask<bool> AddAsync(OutgoingFrame frame, CancellationToken stop)
     {
-        Interlocked.Add(ref _bytes, frame.Length);
         try
         {
             await _frames.Writer.WriteAsync(frame, stop);
             return true;
         }
-        catch (Exception problem) when (problem is ChannelClosedException or OperationCanceledException)
+        catch (ChannelClosedException)
         {
-            Interlocked.Add(ref _bytes, -frame.Length);
-            if (problem is OperationCanceledException) throw;
             return false;
         }
     }
@@ -64,11 +61,7 @@ internal sealed class Outbox(int framesMax, long bytesMax)
     internal void Open() => _opened.TrySetResult(true);
 
     /// <summary>Nothing more is taken; what waits is still sent.</summary>
-    internal void Retire()
-    {
-        IsRetired = true;
-        _frames.Writer.TryComplete();
-    }
+    internal void Retire() => _frames.Writer.TryComplete();
 
     /// <summary>The connection is gone: nothing more is taken, and what waits is dropped.</summary>
     internal void Close()

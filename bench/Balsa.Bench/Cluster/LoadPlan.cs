@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace Balsa.Bench.Cluster;
+
+public enum LoadKind
+{
+    Put = 1,
+
+    /// <summary>Linearizable.</summary>
+    Get,
+
+    /// <summary>Whatever the asked member has.</summary>
+    LocalGet,
+}
+
+/// <summary>What is asked of whom, and by how many at a time.</summary>
+public sealed record LoadPlan
+{
+    public required LoadKind Kind { get; init; }
+
+    public required IReadOnlyList<IPEndPoint> Endpoints { get; init; }
+
+    public int Connections { get; init; } = 8;
+
+    /// <summary>Callers; each has one request under way.</summary>
+    public int Clients { get; init; } = 256;
+
+    public int Total { get; init; } = 100_000;
+
+    public int KeyBytes { get; init; } = 32;
+
+    public int ValueBytes { get; init; } = 256;
+
+    /// <summary>Different keys; a key is drawn for each request.</summary>
+    public int Keys { get; init; } = 100_000;
+
+    /// <summary>Requests a second, sent on time whatever the answers do; 0 sends the next one at each answer.</summary>
+    public double Rate { get; init; }
+}

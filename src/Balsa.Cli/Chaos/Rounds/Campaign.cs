@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Balsa.Cli.Clients;
+using Balsa.Cli.Dev;
+using Balsa.Simulation.Judging;
+using Balsa.Simulation.Judging.Histories;
+
+namespace Balsa.Cli.Chaos.Rounds;
+
+/// <summary>
+/// Real nodes, clients that note everything, and a fault a round. At the end every acknowledged write is read back, and what
+/// all clients saw is judged.
+/// </summary>
+/// <param name="plan">Where the nodes are.</param>
+/// <param name="seed">Decides the faults and their moments, though not what the machine does meanwhile.</param>
+/// <param name="note">Progress.</param>
+/// <param name="harm">A mistake that is planted.</param>
+internal sealed class Campaign(DevPlan plan, int seed, Action<string> note, HarmKind harm = HarmKind.None)
+{
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(20);
+    private readonly long _clockStart = Stopwatch.GetTimestamp();
+    private readonly Random _dice = new(seed);
+    private ClusterFault[] _order = [];
+
+    internal CampaignReport Report { get; } = new();
+
+    /// <summary>What all clients saw; empty until the campaign has ended.</summary>
+    internal History History { get; private set; } = new([]);
+
+    /// <exception cref="DevException">The cluster does not start.</exception>
+    internal async Task RunAsync(int rounds, TimeSpan? longest, CancellationToken stop)
+    {
+        await using var cluster = new DevCluster(plan);
+        await cluster.StartAsync();
+        await cluster.WaitForLeaderAsync();
+        await using var workload = new Workload(cluster.Endpoints, _clockStart, harm);
+        workload.Start(_dice);
+        try
+        {
+            bool IsOver() => stop.IsCancellationRequested || Stopwatch.GetElapsedTime(_clockStart) >= longest;
+            while (Report.Rounds < rounds && !IsOver()) await RoundAsync(cluster, workload);
+            await workload.StopAsync();
+            await ReadBackAsync(cluster, workload);
+        }
+        catch (Exception problem) when (problem is ChaosException or DevException)
+        {
+            Report.Failure = problem.Message;
+            await workload.StopAsync();
+        }
+
+        History = workload.History();
+        Report.Operations = History.Operations.Count;
+        Report.UnknownOutcomes = History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
+    }
+
+    /// <summary>Faults come in a drawn order, all kinds before one comes again; the death of a leader is what most depends on.</summary>
+    private async Task RoundAsync(DevCluster cluster, Workload workload)
+    {
+        ClusterFault[] kinds = [.. Enum.GetValues<ClusterFault>(), ClusterFault.KillLeader, ClusterFault.KillLeader];
+        var turn = Report.Rounds % kinds.Length;
+        if (turn == 0) _dice.Shuffle(_order = kinds);
+        var fault = _order[turn];
+        workload.Round = Report.Rounds;
+        var outage = await new FaultRound(cluster, workload, _dice, _clockStart).RunAsync(fault);
+        Report.Count(fault, outage);
+        note($"round {Report.Rounds}: {fault}, {outage:F0} ms without a write");
+    }
+
+    private async Task ReadBackAsync(DevCluster cluster, Workload workload)
+    {
+        await cluster.WaitForLeaderAsync();
+        using (var client = new ClusterClient(cluster.Endpoints))
+            await PlantedHarm.DoAsync(harm, client, workload.Keys.AnyAcknowledged, workload.Ledger.AnyList);
+        var reader = workload.NewClient("reader", limit: LongestRead);
+        Report.Acknowledged = workload.Keys.Acknowledged + workload.Ledger.Acknowledged;
+        var lostKeys = await workload.Keys.CountLostAsync(prefix => InsistAsync(reader.ListAsync(prefix)));
+        var (lostTokens, doubled) = await workload.Ledger.CompareAsync(key => InsistAsync(reader.GetAsync(key)));
+        (Report.Lost, Report.Doubled) = (lostKeys + lostTokens, doubled);
+    }
+
+    private static async Task<Operation> InsistAsync(Task<Operation> reading)
+    {
+        var read = await reading;
+        return read.Outcome == Outcome.Done ? read : throw new ChaosException($"{read.Key} cannot be read at the end");
+    }
+}

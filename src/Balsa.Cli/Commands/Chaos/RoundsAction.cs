@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Balsa.Cli.Chaos.Rounds;
+using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands.Check;
+using Balsa.Cli.Dev;
+using Balsa.Cli.Scoreboards;
+using Balsa.Simulation.Judging;
+using Balsa.Simulation.Judging.Histories;
+using Balsa.Simulation.Judging.Windows;
+
+namespace Balsa.Cli.Commands.Chaos;
+
+/// <summary>`balsa chaos --rounds N`: a campaign against a cluster of real processes, from the seed to the exit code.</summary>
+internal sealed class RoundsAction(Output output, int nodes, int seed)
+{
+    private const string ScoreName = "kill -9 campaign: nothing lost, nothing doubled, linearizable";
+    private const int RoundsOfTheScore = 200;
+
+    /// <summary>Where the history is written even when all is well; null for nowhere.</summary>
+    public string? HistoryPath { get; init; }
+
+    /// <summary>A mistake that is planted.</summary>
+    public HarmKind Harm { get; init; }
+
+    public async Task<int> RunAsync(int rounds, TimeSpan? longest)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            var folder = Directory.CreateTempSubdirectory("balsa-chaos-").FullName;
+            output.Message($"seed {seed}, data in {folder}");
+            var campaign = new Campaign(DevPlan.Make(nodes, folder, basePort: null), seed, output.Message, Harm);
+            await campaign.RunAsync(rounds, longest, stop.Token);
+            CampaignJudge.Decide(campaign.History, campaign.Report);
+            if (HistoryPath is not null) File.WriteAllLines(HistoryPath, HistoryWriter.Lines(campaign.History));
+            Keep(folder, campaign);
+            return Print(campaign.Report);
+        }
+        catch (DevException problem)
+        {
+            return output.Fail(problem.Problem, ExitCode.Unknown);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>What a broken campaign leaves behind is evidence; what a good one leaves is litter.</summary>
+    private void Keep(string folder, Campaign campaign)
+    {
+        if (!campaign.Report.IsBroken && campaign.Report.Judgement.Verdict == Verdict.Linearizable)
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        var history = Path.Combine(folder, "history.jsonl");
+        File.WriteAllLines(history, HistoryWriter.Lines(campaign.History));
+        output.Message($"kept: {folder} with the data and the logs of all nodes; judge again with: balsa check {history}");
+    }
+
+    private int Print(CampaignReport report)
+    {
+        var (word, _) = CheckFiles.Tell(report.Judgement.Verdict);
+        var figure = $"{report.Rounds} rounds, {report.Acknowledged} acknowledged, {report.Lost} lost, {report.Doubled} doubled, {word}";
+        if (report.Failure is not null) output.Message($"the campaign ended early: {report.Failure}");
+        output.Line(figure);
+        output.Line(
+            $"{report.OutagesMs.Count} kills of a leader: writes stood still for {report.OutageMs(0.5):F0} ms (p50), "
+            + $"{report.OutageMs(0.99):F0} ms (p99), {report.OutageMs(1):F0} ms (longest)");
+        output.Line(
+            $"{report.Operations} operations, {report.UnknownOutcomes} of unknown outcome, judged in {report.JudgeSeconds:F1} s; "
+            + $"{report.SearchedKeys} keys searched as well");
+        foreach (var line in WindowText.Of(report.Judgement)) output.Line(line);
+        output.Object(writer => Write(writer, report, word));
+        var holds = !report.IsBroken && report.Judgement.Verdict == Verdict.Linearizable;
+        if (report.Rounds >= RoundsOfTheScore && Harm == HarmKind.None) Scoreboard.Record(ScoreName, figure, holds);
+        if (report.IsBroken) return ExitCode.Failed;
+        // Where nothing was acknowledged nothing could be lost.
+        return holds && report.Acknowledged > 0 && report.Rounds > 0 ? ExitCode.Done : ExitCode.Unknown;
+    }
+
+    private void Write(Utf8JsonWriter writer, CampaignReport report, string verdict)
+    {
+        writer.WriteNumber("rounds", report.Rounds);
+        writer.WriteNumber("acknowledged", report.Acknowledged);
+        writer.WriteNumber("lost", report.Lost);
+        writer.WriteNumber("doubled", report.Doubled);
+        writer.WriteNumber("unavailableP50Ms", Math.Round(report.OutageMs(0.5), 1));
+        writer.WriteNumber("unavailableP99Ms", Math.Round(report.OutageMs(0.99), 1));
+        writer.WriteNumber("unavailableMaxMs", Math.Round(report.OutageMs(1), 1));
+        writer.WriteNumber("leaderKills", report.OutagesMs.Count);
+        writer.WriteStartObject("faults");
+        foreach (var (kind, count) in report.Faults) writer.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), count);
+        writer.WriteEndObject();
+        writer.WriteString("verdict", verdict);
+        writer.WriteNumber("operations", report.Operations);
+        writer.WriteNumber("unknownOutcomes", report.UnknownOutcomes);
+        writer.WriteNumber("searchedKeys", report.SearchedKeys);
+        writer.WriteNumber("unfinishedSearches", report.UnfinishedSearches);
+        writer.WriteNumber("judgeSeconds", Math.Round(report.JudgeSeconds, 2));
+        if (report.Failure is not null) writer.WriteString("failure", report.Failure);
+        writer.WriteNumber("seed", seed);
+    }
+}

@@ -1,0 +1,80 @@
+using Balsa.Raft;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Probes;
+using Balsa.Replica.Applying;
+using Balsa.Replica.Contracts;
+
+namespace Balsa.Replica.Trust;
+
+/// <summary>
+/// Watches over the state: a member whose state is lost, or differs from what most others have, serves nobody and does not
+/// lead. Its log goes on and its vote counts, because they are as good as ever.
+/// </summary>
+internal sealed class StateWatch<TProbe>(RaftCore<TProbe> core, IPeerNetwork network, MemberId self, ReplicaOptions options)
+    where TProbe : struct, IProbe
+{
+    private readonly OpinionBox _box = new(self);
+    private LogIndex _splitAt;
+
+    /// <summary>Why this member is set aside; null when it is not.</summary>
+    internal string? Aside { get; private set; }
+
+    /// <summary>What a batch did to the state.</summary>
+    internal void Look(Applier applier)
+    {
+        if (applier.Failure is { } failure && Aside is null)
+            SetAside($"entry {failure.Entry} could not be applied: {failure.Problem.GetType().Name}: {failure.Problem.Message}");
+        foreach (var (index, hash) in applier.Hashes)
+            OnOwn(new StateOpinion(index, core.ConfigurationAt(index).FeatureLevel, hash));
+        applier.ForgetHashes();
+    }
+
+    internal void OnPeer(MemberId member, in StateOpinion opinion)
+    {
+        if (core.Configuration.Find(member) is not null) Judge(member, opinion);
+    }
+
+    /// <summary>A leader's snapshot took the place of the state.</summary>
+    internal void OnAdopted()
+    {
+        _box.Clear();
+        if (Aside is null) return;
+        Aside = null;
+        core.SetAside(false);
+        options.Note("the state was replaced by the leader's: this member serves again");
+    }
+
+    private void OnOwn(in StateOpinion opinion)
+    {
+        foreach (var member in core.Configuration.Members)
+            if (member.Id != self) network.Tell(member.Id, opinion);
+        Judge(self, opinion);
+    }
+
+    private void Judge(MemberId member, in StateOpinion opinion)
+    {
+        switch (_box.Take(member, opinion, out var index))
+        {
+            case Comparison.Outvoted:
+                SetAside($"its state at entry {index} differs from what most members have");
+                break;
+            case Comparison.Split when index > _splitAt:
+                _splitAt = index;
+                options.Note($"error: members differ about the state at entry {index}, and nobody can say who is right");
+                options.Diverged(index);
+                break;
+        }
+    }
+
+    private void SetAside(string why)
+    {
+        if (Aside is not null) return;
+        Aside = why;
+        core.SetAside(true);
+        options.Note(
+            $"error: this member serves nobody and does not lead from now on: {why}. Its log and its vote are not concerned. "
+            + "Restart it, or replace it by an empty one");
+    }
+}

@@ -1,0 +1,55 @@
+using Balsa.KeyValue.Store;
+using Balsa.Node.Stores;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Replica.Contracts;
+
+namespace Balsa.Simulation.FullWorld.Members;
+
+/// <summary>The real store of one life, and a view of what goes in and out of it.</summary>
+internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, StoreOptions options) : IStateMachine
+{
+    private readonly KeyValueMachine _machine = new(views, options);
+
+    /// <summary>The last entry with a command that was applied, and the last one that readers can see.</summary>
+    internal LogIndex Applied { get; private set; }
+
+    internal LogIndex Visible { get; private set; }
+
+    internal ulong HistoryHash => _machine.Store.HistoryHash;
+
+    internal ulong ContentHash => _machine.Store.ContentHash;
+
+    public StateHash? Hash => _machine.Hash;
+
+    public ContentVersion Content => _machine.Content;
+
+    public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    {
+        var answer = _machine.Apply(entry, envelope, command);
+        world.Judges.OnApplied(node, Applied, entry, envelope, command, answer);
+        Applied = entry.Index;
+        return answer;
+    }
+
+    public object Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
+
+    public void EndBatch()
+    {
+        _machine.EndBatch();
+        Visible = Applied;
+    }
+
+    public IStateCapture? Capture() => _machine.Capture();
+
+    public IStateRestore BeginRestore(ContentVersion content) => _machine.BeginRestore(content);
+
+    public void Adopt(IStateRestore restored)
+    {
+        _machine.Adopt(restored);
+        Applied = Visible = _machine.Store.Applied.Index;
+        world.Judges.OnAdopted(node, Applied);
+    }
+
+    public bool Work() => _machine.Work();
+}

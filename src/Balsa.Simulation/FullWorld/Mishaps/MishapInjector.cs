@@ -1,0 +1,107 @@
+using Balsa.Replica;
+using Balsa.Replica.Inputs;
+using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Members;
+using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Scheduling;
+
+namespace Balsa.Simulation.FullWorld.Mishaps;
+
+/// <summary>Carries out planned faults on processes, and hands the others to who knows about them.</summary>
+internal sealed class MishapInjector(FullRun world, Dice dice)
+{
+    private const long Millisecond = TimeSpan.TicksPerMillisecond;
+
+    private readonly WireMishaps _wires = new(world);
+    private readonly DiskMishaps _disks = new(world, dice.Fork(1));
+
+    /// <summary>Elections that somebody asked for.</summary>
+    internal long ElectionsAsked { get; private set; }
+
+    internal void Inject(in PlannedFault fault)
+    {
+        if (world.IsCalm) return;
+        if (world.Trace.IsHeard) world.Trace.Line($"  fault {fault.Number}: {FaultNames.Of(fault.Kind)}");
+        var draw = new Dice(fault.Draw);
+        var hit = fault.Kind switch
+        {
+            <= FaultKind.Unreachable or FaultKind.ForeignBytes => _wires.Inject(fault.Kind, draw),
+            <= FaultKind.SlowNode => OnProcess(fault.Kind, draw),
+            FaultKind.Transfer => MoveLeadership(draw),
+            _ => _disks.Inject(fault.Kind, draw),
+        };
+        // What happens later counts when it happens.
+        if (hit && fault.Kind is not (FaultKind.CrashInRun or FaultKind.SyncFails or FaultKind.StepFails or FaultKind.Rollback))
+            world.Faults.Hit(fault.Kind);
+    }
+
+    /// <summary>Live nodes from a random place on; half of the time the leader first, because there it hurts most.</summary>
+    internal bool ForSome(int count, Dice draw, Action<FullNode> what)
+    {
+        var first = draw.Below(world.Nodes.Count);
+        if (draw.Chance(500) && world.FindLeader() is { } leader) first = leader.Slot;
+        var hit = false;
+        for (var i = 0; i < world.Nodes.Count && count > 0; i++)
+        {
+            var node = world.Nodes[(first + i) % world.Nodes.Count];
+            if (node.Process is null) continue;
+            what(node);
+            hit = true;
+            count--;
+        }
+
+        return hit;
+    }
+
+    private bool OnProcess(FaultKind kind, Dice draw)
+    {
+        var all = world.Nodes.Count;
+        return kind switch
+        {
+            FaultKind.Crash => ForSome(1, draw, Crash),
+            FaultKind.CrashInRun => ForSome(1, draw, node => node.StepsUntilCrash = 1 + draw.Below(40)),
+            FaultKind.CrashInStart => ForSome(1, draw, node => CrashTwice(node, draw)),
+            FaultKind.CrashMajority => ForSome(all / 2 + 1, draw, Crash),
+            FaultKind.CrashAll => ForSome(all, draw, Crash),
+            FaultKind.Shutdown => ForSome(1, draw, world.Lifecycle.ShutDown),
+            FaultKind.PauseOne => ForSome(1, draw, node => Pause(node, draw)),
+            FaultKind.PauseMany => ForSome(2, draw, node => Pause(node, draw)),
+            FaultKind.PauseAll => ForSome(all, draw, node => Pause(node, draw)),
+            _ => ForSome(1, draw, node => SlowDown(node, draw)),
+        };
+    }
+
+    private void Crash(FullNode node) => world.Lifecycle.CrashAndRestart(node, world.Lifecycle.Pause());
+
+    /// <summary>The second time while it opens its directory.</summary>
+    private void CrashTwice(FullNode node, Dice draw)
+    {
+        world.Lifecycle.Crash(node, world.Lifecycle.AnyRule());
+        world.Lifecycle.Start(node);
+        node.StepsUntilCrash = 1 + draw.Below(30);
+    }
+
+    private void Pause(FullNode node, Dice draw)
+    {
+        var length = draw.Chance(150) ? draw.Between(2_000L, 10_000) : draw.Between(50L, 2_000);
+        node.PausedUntil = Math.Max(node.PausedUntil, world.Now + length * Millisecond);
+        world.Queue.Add(node.PausedUntil, EventKind.Resume, node.Slot, node.Life);
+    }
+
+    private void SlowDown(FullNode node, Dice draw)
+    {
+        node.TurnCost = draw.OneOf(1L, 5, 20) * Millisecond;
+        var life = node.Life;
+        After(draw.Between(500L, 5_000) * Millisecond, () => node.TurnCost = node.Life == life ? 0 : node.TurnCost);
+    }
+
+    private bool MoveLeadership(Dice draw)
+    {
+        if (world.FindLeader() is not { IsServing: true } leader) return false;
+        ElectionsAsked++;
+        var target = world.Nodes[draw.Below(world.Nodes.Count)].Id;
+        return world.Pumps.Post(leader, new MoveLeadership(target, new TaskCompletionSource<ReplicaAnswer>()));
+    }
+
+    private void After(long ticks, Action what) => world.Queue.Add(world.Now + ticks, EventKind.Mishap, 0, 0, 0, 0, what);
+}

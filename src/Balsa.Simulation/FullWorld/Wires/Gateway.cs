@@ -1,0 +1,113 @@
+using Balsa.Node.Peers;
+using Balsa.Node.Snapshots;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Raft.Messages;
+using Balsa.Replica.Contracts;
+using Balsa.Simulation.FullWorld.Members;
+using Balsa.Storage.Wal;
+using Balsa.Transport.Codec;
+using Balsa.Transport.Codec.Parcels;
+using Balsa.Transport.Codec.Parcels.Forwarding;
+
+namespace Balsa.Simulation.FullWorld.Wires;
+
+/// <summary>
+/// Between a replica and the wires of the world, as the gateway of a node is between a replica and its sockets: it encodes
+/// what leaves, judges who calls, and remembers whom it has seen.
+/// </summary>
+internal sealed class Gateway : IPeerNetwork, IParcelPost
+{
+    private readonly FullRun _world;
+    private readonly FullNode _node;
+    private readonly Action<SeenPeer> _remember;
+    private readonly PeerLedger _ledger = new();
+    private Configuration _configuration = Configuration.Empty;
+    private bool _isOpen;
+
+    internal Gateway(FullRun world, FullNode node, IEnumerable<SeenPeer> seen, Action<SeenPeer> remember)
+    {
+        (_world, _node, _remember) = (world, node, remember);
+        foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
+    }
+
+    /// <summary>Who is let in: for each link the connection in use and who its caller said it is.</summary>
+    internal Dictionary<(int From, LinkPurpose Link), (ulong Connection, Origin Origin)> Callers { get; } = [];
+
+    public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
+    {
+        _world.Judges.OnSend(_node, message);
+        long bytes = 0;
+        foreach (ref readonly var entry in entries) bytes += entry.Payload.Length;
+        var encoder = MessageEncoder.Begin(message, entries.Length, bytes);
+        foreach (ref readonly var entry in entries) encoder.Add(entry.Ref, entry.Payload.Span);
+        _world.Wires.Send(_node, message, encoder.Finish(default));
+    }
+
+    public void Reach(Configuration configuration)
+    {
+        _configuration = configuration;
+        if (_isOpen) DialAll();
+    }
+
+    public bool Forward(MemberId leader, ForwardedCommand command) =>
+        _world.Wires.Send(_node, leader, new Forward(command.Number, command.Term, command.Entry));
+
+    public void Answer(MemberId sender, ForwardedAnswer answer) => _world.Wires.Send(_node, sender, ForwardedAnswers.Write(answer));
+
+    public void Tell(MemberId member, in StateOpinion opinion)
+    {
+        var hash = opinion.Hash;
+        Send(member, new HashOpinion(opinion.Index, opinion.FeatureLevel, hash.Version, hash.History, hash.Content));
+    }
+
+    public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
+
+    public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
+
+    /// <summary>Begins to dial whom the configuration names.</summary>
+    internal void Open()
+    {
+        _isOpen = true;
+        DialAll();
+    }
+
+    internal bool Reaches(MemberId member) => member != _node.Id && _configuration.Find(member) is not null;
+
+    internal Hello Greet()
+    {
+        var machine = _node.Machine!;
+        var published = machine.Published;
+        return new Hello(machine.Self, published.Term, published.Durable, published.Repairing);
+    }
+
+    internal Boot HighestBoot(MemberId member) => _ledger.HighestBoot(member);
+
+    internal HelloVerdict Judge(in PeerHello hello)
+    {
+        if (hello.Link == LinkPurpose.Founding) return HelloVerdict.WrongCluster;
+        if (hello.Cluster != FullOptions.Cluster) return HelloVerdict.WrongCluster;
+        var origin = hello.Hello.Origin;
+        if (hello.To != _node.Id || origin.Member == _node.Id) return HelloVerdict.WrongMember;
+        var expected = _configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
+        var before = _ledger.HighestBoot(origin.Member);
+        var admission = _ledger.Judge(hello.Hello, default, expected, hello.Hello.Repairing);
+        if (admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before)
+            _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
+        return admission switch
+        {
+            Admission.Welcome => HelloVerdict.Welcome,
+            Admission.WrongGroup => HelloVerdict.WrongGroup,
+            Admission.WrongIncarnation => HelloVerdict.WrongIncarnation,
+            Admission.BootRolledBack => HelloVerdict.BootRolledBack,
+            _ => HelloVerdict.StateRolledBack,
+        };
+    }
+
+    private void DialAll()
+    {
+        foreach (var member in _configuration.Members)
+            if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
+    }
+}

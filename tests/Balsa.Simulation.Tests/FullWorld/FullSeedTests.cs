@@ -1,0 +1,77 @@
+using Balsa.Raft.Probes;
+using Balsa.Simulation.Faults;
+using Balsa.Simulation.Running;
+
+namespace Balsa.Simulation.Tests.FullWorld;
+
+/// <summary>Whole nodes in whole worlds: fixed seeds hold, repeat themselves, and notice planted mistakes.</summary>
+public sealed class FullSeedTests
+{
+    [Fact]
+    public void Fifty_fixed_seeds_hold_and_are_busy()
+    {
+        for (var seed = 1UL; seed <= 50; seed++)
+        {
+            var result = Run(seed);
+            Assert.False(result.Failed, $"seed {seed}: {result.Failure}");
+            Assert.True(result.Events >= 600, $"seed {seed} has only {result.Events} events");
+            Assert.True(result.SimulatedTicks >= 60 * TimeSpan.TicksPerSecond, $"seed {seed} is over too early");
+            // The quiet end of a seed does not count.
+            Assert.True(result.Operations >= 50 * result.Seconds, $"seed {seed} has only {result.Operations} operations");
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_hash_with_and_without_a_listener_and_in_the_mutant_build()
+    {
+        for (var seed = 5_000UL; seed < 5_006; seed++)
+        {
+            var lines = 0;
+            var hash = Run(seed).TraceHash;
+            Assert.Equal(hash, Run(seed).TraceHash);
+            Assert.Equal(hash, Run(seed, Mutant.None).TraceHash);
+            Assert.Equal(hash, SimulationRunner.Run(Request(seed) with { Listener = _ => lines++ }).TraceHash);
+            Assert.True(lines > 600);
+        }
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_hash() => Assert.NotEqual(Run(5_000).TraceHash, Run(5_001).TraceHash);
+
+    [Fact]
+    public void What_is_left_out_does_not_happen()
+    {
+        var result = SimulationRunner.Run(Request(3) with { Without = FaultNames.All });
+        Assert.False(result.Failed, result.Failure);
+        Assert.Empty(result.PlannedFaults);
+        Assert.Equal(0, result.Count(FaultKind.Loss) + result.Count(FaultKind.Crash) + result.Count(FaultKind.FrameFlipped));
+    }
+
+    [Theory]
+    [InlineData(Mutant.VoteNotPersisted, "durable promises")]
+    [InlineData(Mutant.VoteIgnoresLog, "leader completeness")]
+    [InlineData(Mutant.StaleVoteCounts, "votes of a quorum")]
+    [InlineData(Mutant.LeaderCountsBeforeDurable, "committed is durable")]
+    [InlineData(Mutant.CountsEarlierTerms, "own term commits")]
+    [InlineData(Mutant.ReadBeforeFirstCommit, "real-time order")]
+    [InlineData(Mutant.LostAnsweredAsNotDone, "not done is not done")]
+    [InlineData(Mutant.HostReleasesBeforeDurable, "durable promises")]
+    [InlineData(Mutant.HostReadsLocally, "real-time order")]
+    [InlineData(Mutant.HostForgetsResult, "one answer")]
+    [InlineData(Mutant.HostGivesOtherResult, "answers fit the history")]
+    [InlineData(Mutant.HostTellsUnknownAsNotDone, "not done is not done")]
+    [InlineData(Mutant.HostRepeatsUnnamedWrites, "not done is not done")]
+    [InlineData(Mutant.HostForgetsThatItMayBeDone, "not done is not done")]
+    [InlineData(Mutant.HostForwardsTwice, "not done is not done")]
+    [InlineData(Mutant.HostBelievesPreVotes, "no false alarm")]
+    public void A_planted_mistake_is_caught_by_its_oracle(Mutant mutant, string oracle)
+    {
+        for (var seed = 1_000_000UL; seed < 1_000_040; seed++)
+            if (Run(seed, mutant).FailureKind == oracle) return;
+        Assert.Fail($"{mutant} was not caught by \"{oracle}\" in 40 seeds");
+    }
+
+    private static SimulationRequest Request(ulong seed) => new() { Seed = seed, World = WorldKind.Full };
+
+    private static SeedResult Run(ulong seed, Mutant? mutant = null) => SimulationRunner.Run(Request(seed) with { Mutant = mutant });
+}
