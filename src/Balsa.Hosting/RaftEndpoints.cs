@@ -17,10 +17,16 @@ public static class RaftEndpoints
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix);
         group.MapGet("/status", (IRaftMember member, CancellationToken stop) => member.StatusAsync(stop));
-        group.MapGet("/leader", (IRaftMember member) => Results.Text(
-            member.Leader ?? "nobody", statusCode: member.Leader == member.Name ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        group.MapGet("/leader", TellLeader);
         group.MapPost("/leader/{name}", MoveAsync);
         return group;
+    }
+
+    private static IResult TellLeader(IRaftMember member)
+    {
+        var leads = member.Leader == member.Name;
+        return Results.Text(
+            member.Leader ?? "nobody", statusCode: leads ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> MoveAsync(string name, IRaftMember member, CancellationToken stop)

@@ -154,8 +154,9 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
 
     public async Task MoveLeadershipAsync(string to, CancellationToken cancellationToken = default)
     {
+        var names = string.Join(", ", _settings.Peers.Keys);
         var target = _founding.Members.ToArray().FirstOrDefault(member => string.Equals(member.Name, to, StringComparison.Ordinal))
-            ?? throw new ArgumentException($"There is no member \"{to}\". Write one of {string.Join(", ", _settings.Peers.Keys)}.", nameof(to));
+            ?? throw new ArgumentException($"There is no member \"{to}\". Write one of {names}.", nameof(to));
         var answer = await _running.Pump.MoveLeadershipAsync(target.Id).WaitAsync(cancellationToken);
         if (answer.Outcome.Verdict == Verdict.Done) return;
         throw new NotAppliedException($"{Name} does not hand leadership to {to} ({answer.Outcome.Reason}); {Leader ?? "nobody"} leads");

@@ -28,7 +28,8 @@ internal static class SettingsCheck
 
     internal static void ThrowIfWrong(RaftSettings settings)
     {
-        if (Problems(settings) is { Count: > 0 } problems) throw new ImpossibleSettingsException(string.Join(Environment.NewLine, problems));
+        var problems = Problems(settings);
+        if (problems.Count > 0) throw new ImpossibleSettingsException(string.Join(Environment.NewLine, problems));
     }
 
     private static void CheckNames(RaftSettings settings, List<string> problems)
@@ -43,7 +44,8 @@ internal static class SettingsCheck
         }
         else if (!settings.Peers.ContainsKey(settings.NodeId))
         {
-            problems.Add($"NodeId is \"{settings.NodeId}\", and Peers has no such name. Write one of {Names(settings)}, or add it to Peers.");
+            problems.Add($"NodeId is \"{settings.NodeId}\", and Peers has no such name. "
+                + $"Write one of {Names(settings)}, or add it to Peers.");
         }
 
         if (settings.Peers.Count > 64)
@@ -91,7 +93,10 @@ internal static class SettingsCheck
         }
 
         if (settings.RequestTimeout < TimeSpan.FromMilliseconds(100) || settings.RequestTimeout > TimeSpan.FromMinutes(5))
-            problems.Add($"RequestTimeout is {settings.RequestTimeout}: it must be from 100 ms to 5 minutes. Write for example \"00:00:10\".");
+        {
+            problems.Add($"RequestTimeout is {settings.RequestTimeout}: it must be from 100 ms to 5 minutes. "
+                + "Write for example \"00:00:10\".");
+        }
     }
 
     private static string Names(RaftSettings settings) => string.Join(", ", settings.Peers.Keys.Order(StringComparer.Ordinal));

@@ -130,7 +130,7 @@ internal sealed class SessionClient<TState>(
             {
                 var (kind, index) = HostedAnswer.Read(told);
                 if (kind == AnswerKind.Done) return new OpenSession(index);
-                throw new NotAppliedException($"{SessionTable.SessionsMax} other processes have sessions, and there is no place for another");
+                throw new NotAppliedException($"{SessionTable.SessionsMax} other processes have sessions, and there is no room for more");
             }
 
             // A session that nobody knows of ends by itself.

@@ -150,7 +150,8 @@ public sealed class FailoverTests
     private static string[] LogThreads()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the names of threads.");
-        return [.. Directory.GetDirectories("/proc/self/task").Select(NameOf).Where(name => name is "wal" or "spares" or "entries" or "snapshots")];
+        var names = Directory.GetDirectories("/proc/self/task").Select(NameOf);
+        return [.. names.Where(name => name is "wal" or "spares" or "entries" or "snapshots")];
     }
 
     private static string NameOf(string task)

@@ -51,19 +51,24 @@ public sealed class SettingsTests
         var settings = Good() with { NodeId = "n9", DataDirectory = "", SnapshotEvery = 0 };
 
         var refused = await Assert.ThrowsAsync<ImpossibleSettingsException>(
-            () => RaftMember<Ledger>.StartAsync(settings, RaftModel.Of<Ledger>(), cancellationToken: TestContext.Current.CancellationToken));
+            () => RaftMember<Ledger>.StartAsync(settings, RaftModel.Of<Ledger>()));
 
         Assert.Equal(3, refused.Message.Split(Environment.NewLine).Length);
     }
 
     [Fact]
-    public void No_peers_at_all_is_told_with_an_example() =>
-        Assert.Contains("\"n2\": \"10.0.0.2:5001\"", Assert.Single(SettingsCheck.Problems(Good() with { Peers = [] })), StringComparison.Ordinal);
+    public void No_peers_at_all_is_told_with_an_example()
+    {
+        var problem = Assert.Single(SettingsCheck.Problems(Good() with { Peers = [] }));
+
+        Assert.Contains("\"n2\": \"10.0.0.2:5001\"", problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_state_that_cannot_be_saved_is_refused_before_anything_starts()
     {
-        var model = new RaftModel<Looping> { NewState = () => new Looping(), Commands = new Commands.CommandCatalog<Looping>().Add<Loop, bool>() };
+        var commands = new Commands.CommandCatalog<Looping>().Add<Loop, bool>();
+        var model = new RaftModel<Looping> { NewState = () => new Looping(), Commands = commands };
 
         var refused = await Assert.ThrowsAsync<ImpossibleSettingsException>(() => RaftMember<Looping>.StartAsync(Good(), model));
 
