@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>When snapshots are made, and how much log is kept.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>How much memory the store may use; 0 for the default of 2 GiB, below 0 without bound.</summary>
+    public long QuotaBytes { get; init; }
+
     public long LogBytesMax { get; init; } = 4L << 30;
 
     public MemberAddress? Self => Members.FirstOrDefault(member => member.Id == Id);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.KeyValue.Store;
 using Balsa.Node;
 using Balsa.Node.Logs;
 using Balsa.Node.Peers;
@@ -52,13 +53,14 @@ public sealed class ServerNode : IAsyncDisposable
         };
         var machine = new KeyValueMachine(views);
         _member = new RunningMember(member, directory, machine, note, fatal);
+        var quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, options.Id);
         var parts = new NodeParts
         {
-            Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
+            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
             Describe = Describe, Cluster = options.Cluster, Member = options.Id, EntryBytesMax = raft.EntryBytesMax,
             RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
-        var frames = new RequestHandler(_member.Pump, views, raft.EntryBytesMax, ClientAddressOf, Describe);
+        var frames = new RequestHandler(_member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe);
         _clients = new ClientSide(options.ListenClient, parts, frames, note);
     }
 

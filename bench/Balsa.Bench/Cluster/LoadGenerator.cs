@@ -10,7 +10,7 @@ public static class LoadGenerator
     {
         ArgumentNullException.ThrowIfNull(plan);
         var left = plan.Total;
-        bool MayStart() => Interlocked.Decrement(ref left) >= 0;
+        bool MayStart() => !plan.IsOver() && Interlocked.Decrement(ref left) >= 0;
         var connections = Enumerable.Range(0, plan.Connections)
             .Select(i => new LoadConnection(plan.Endpoints[i % plan.Endpoints.Count], plan, seed: i + 1, MayStart)).ToArray();
         var failures = new List<Exception>();

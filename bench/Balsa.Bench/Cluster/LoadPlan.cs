@@ -36,4 +36,7 @@ public sealed record LoadPlan
 
     /// <summary>Requests a second, sent on time whatever the answers do; 0 sends the next one at each answer.</summary>
     public double Rate { get; init; }
+
+    /// <summary>True ends the load before its time; what is under way is still waited for.</summary>
+    public Func<bool> IsOver { get; init; } = () => false;
 }

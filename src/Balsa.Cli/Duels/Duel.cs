@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using Balsa.Bench.Cluster;
+using Balsa.Cli.Chaos.Endurance;
 
 namespace Balsa.Cli.Duels;
 
@@ -11,7 +11,6 @@ internal sealed record DuelFigure(string What, LoadResult Load, double CpuUs);
 internal sealed class Duel(int total, Action<string> say)
 {
     private const int Warming = 5_000;
-    private const double TicksPerSecond = 100;
 
     internal async Task<IReadOnlyList<DuelFigure>> MeasureAsync(IContender contender, double rate)
     {
@@ -50,17 +49,5 @@ internal sealed class Duel(int total, Action<string> say)
         });
     }
 
-    private static double CpuOf(IReadOnlyList<int> processes)
-    {
-        var ticks = 0L;
-        foreach (var process in processes)
-        {
-            // The name may hold anything, so the numbers are counted from behind it.
-            var text = File.ReadAllText($"/proc/{process}/stat");
-            var numbers = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            ticks += long.Parse(numbers[11], CultureInfo.InvariantCulture) + long.Parse(numbers[12], CultureInfo.InvariantCulture);
-        }
-
-        return ticks / TicksPerSecond;
-    }
+    private static double CpuOf(IReadOnlyList<int> processes) => processes.Sum(ProcessFigures.CpuSeconds);
 }

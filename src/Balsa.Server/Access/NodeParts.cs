@@ -19,6 +19,8 @@ internal sealed record NodeParts
     /// <summary>Of the store; the numbers are of about now.</summary>
     public required Func<StoreSizes> Sizes { get; init; }
 
+    public required QuotaKeeper Quota { get; init; }
+
     /// <summary>The newest term that this member knows; any thread may ask.</summary>
     public required Func<Term> Term { get; init; }
 

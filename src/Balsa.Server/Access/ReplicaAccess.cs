@@ -26,6 +26,7 @@ internal sealed class ReplicaAccess(NodeParts parts)
     internal async Task<Answer> WriteAsync(CommandKind kind, byte[] entry, CancellationToken over)
     {
         StoreProblems.ThrowIfAny(CommandRules.Check(kind, entry.AsSpan(EntryEnvelope.Bytes), Rules));
+        if (!parts.Quota.Allows(kind, entry)) throw StoreProblems.Of(StoreError.NoSpace);
         if (entry.Length > parts.EntryBytesMax) throw StoreProblems.Of(StoreError.RequestTooLarge);
         var done = await WaitAsync(parts.Pump.ProposeAsync(entry, parts.RequestMax), over);
         if (done.Outcome.Verdict != Verdict.Done) throw ReplicaProblems.OfWrite(done);

@@ -7,13 +7,14 @@ using Balsa.Raft.Probes;
 using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
+using Balsa.Server.Access;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Clients;
 
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
-    ReplicaPump<NoProbe> pump, ViewGate views, int entryBytesMax, Func<MemberId, string?> clientAddress,
+    ReplicaPump<NoProbe> pump, ViewGate views, QuotaKeeper quota, int entryBytesMax, Func<MemberId, string?> clientAddress,
     Func<ReplicaStatus, NodeStatus> describe)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -39,6 +40,8 @@ internal sealed class RequestHandler(
             return Refuse(ClientError.TooLarge,
                 $"key and value have {request.Key.Length + request.Value.Length} bytes; with what goes around them "
                 + $"{entryBytesMax} are allowed");
+        if (!quota.Allows(StoreRequests.KindOf(request), entry))
+            return Refuse(ClientError.QuotaReached, StoreErrors.Explain(StoreError.NoSpace).Message);
         var answer = await WaitAsync(pump.ProposeAsync(entry, limit), limit, Outcome.Unknown(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         var result = Answer.Read(StoreRequests.KindOf(request), (byte[])answer.Result!);

@@ -11,7 +11,7 @@ public static class ClientError
 {
     public const string NoLeader = "E0101", NotLeader = "E0102", Busy = "E0103", Stopping = "E0104", OutcomeUnknown = "E0105",
         TimedOut = "E0106";
-    public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", NotPossible = "E0601";
+    public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", QuotaReached = "E0404", NotPossible = "E0601";
 
     /// <summary>The store says no: there is no such key, it is there already, or it was changed meanwhile.</summary>
     public const string NoSuchKey = "E0302", KeyExists = "E0301", KeyChanged = "E0303", Compacted = "E0304", FutureRevision = "E0305",

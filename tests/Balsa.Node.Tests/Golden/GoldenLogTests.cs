@@ -17,7 +17,8 @@ public sealed class GoldenLogTests : IDisposable
     private static readonly string Kept = Path.Combine(Folder(), "Kept");
     private readonly string _scratch = Directory.CreateTempSubdirectory("balsa-golden-").FullName;
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Kept, "*.tar.gz").Select(file => Path.GetFileName(file)[..^7]).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Kept, "*.tar.gz").Select(file => Path.GetFileName(file)[..^7]).Order()];
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 

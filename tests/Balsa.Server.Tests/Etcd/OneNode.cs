@@ -23,6 +23,9 @@ public sealed class OneNode : IAsyncLifetime
     /// <summary>What went wrong inside the node.</summary>
     internal List<Exception> Fatal { get; } = [];
 
+    /// <summary>Set before it starts.</summary>
+    internal long QuotaBytes { get; init; }
+
     public ValueTask InitializeAsync()
     {
         var (peer, client) = (FreePort(), FreePort());
@@ -32,7 +35,7 @@ public sealed class OneNode : IAsyncLifetime
             {
                 Cluster = 0xc0ffee, Id = new MemberId(1), DataDirectory = Path.Combine(_folder, "n1"), ListenPeer = peer,
                 ListenClient = client, Members = [new MemberAddress("n1", new MemberId(1), new Incarnation(0xa1), peer, client)],
-                Wal = new WalOptions { SegmentBytes = 6 << 20 },
+                QuotaBytes = QuotaBytes, Wal = new WalOptions { SegmentBytes = 6 << 20 },
             },
             _ => { }, Fatal.Add);
         Address = new Uri($"http://{client}");

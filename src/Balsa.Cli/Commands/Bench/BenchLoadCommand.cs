@@ -17,7 +17,7 @@ internal sealed class BenchLoadCommand
     private readonly Option<int> _clients = Number("--clients", "Callers, each with one request under way.", 256, 1, 100_000);
     private readonly Option<int> _total = Number("--total", "Requests.", 100_000, 1, 1_000_000_000);
     private readonly Option<int> _keys = Number("--keys", "Different keys.", 100_000, 1, 1_000_000_000);
-    private readonly Option<int> _valueBytes = Number("--value-bytes", "Size of a value.", 256, 0, 1 << 20);
+    private readonly Option<int> _valueBytes = Number("--value-bytes", "Size of a value; a request is one frame.", 256, 0, 16_000);
     private readonly Option<int> _rate =
         Number("--rate", "Requests a second, sent on time; 0 for as fast as answers come.", 0, 0, 10_000_000);
     private readonly Option<bool> _local = new("--local") { Description = "Read what the asked member has, however old." };

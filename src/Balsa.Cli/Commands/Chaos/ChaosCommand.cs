@@ -38,6 +38,8 @@ internal static class ChaosCommand
         });
         command.Subcommands.Add(PowerCutCommand.Create(results, messages));
         command.Subcommands.Add(DiskFullCommand.Create(results, messages));
+        command.Subcommands.Add(QuietCommand.Create(results, messages));
+        command.Subcommands.Add(CatchUpCommand.Create(results, messages));
         command.Subcommands.Add(CreateWorker(messages));
         return command;
     }
