@@ -1,5 +1,8 @@
+using System.Net;
 using Balsa.Node.Snapshots;
+using Balsa.Raft.Membership;
 using Balsa.Replica;
+using Balsa.Transport.Codec.Parcels.Founding;
 using Balsa.Transport.Tcp;
 
 namespace Balsa.Node;
@@ -13,6 +16,12 @@ public sealed record MemberOptions
 
     public SnapshotShelfOptions Snapshots { get; init; } = new();
 
-    /// <summary>Where another member listens; by default as its configuration says.</summary>
-    public required Func<Raft.Membership.Member, System.Net.EndPoint?> AddressOf { get; init; }
+    /// <summary>Where another member may be reached; what is tried first stands first.</summary>
+    public required Func<Member, IReadOnlyList<EndPoint>> AddressesOf { get; init; }
+
+    /// <summary>Whom to reach as long as the log says nothing of members: those who let this member join.</summary>
+    public Configuration FirstContacts { get; init; } = Configuration.Empty;
+
+    /// <summary>What a peer is told that asks about founding; null hangs up.</summary>
+    public Func<FoundingAsk, ReplicaStatus, FoundingAnswer?> AnswerFounding { get; init; } = (_, _) => null;
 }

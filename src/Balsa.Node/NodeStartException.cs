@@ -1,7 +1,7 @@
 namespace Balsa.Node;
 
 /// <summary>A node that cannot start, with what happened, why, and what to do next.</summary>
-public sealed class NodeStartException(string what, string why, string next, Exception? inner = null) : Exception($"{what} {why}", inner)
+public class NodeStartException(string what, string why, string next, Exception? inner = null) : Exception($"{what} {why}", inner)
 {
     public string What { get; } = what;
 

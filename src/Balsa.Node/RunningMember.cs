@@ -44,10 +44,11 @@ public sealed class RunningMember : IAsyncDisposable
         var group = options.Replica.Raft.Group;
         _log = new LogWriter(directory, group, io => Pump!.OnDurable(io));
         _loader = new EntryLoader<NoStorageProbe>(directory.Opened, Post);
-        Peers = new PeerGateway(options.Network, directory.Path, options.AddressOf, found.Peers, _log.Note, note, fatal)
+        Peers = new PeerGateway(options.Network, directory.Path, options.AddressesOf, found.Peers, _log.Note, note, fatal)
         {
             Self = () => new Hello(Replica!.Self, Replica.Published.Term, Replica.Published.Durable, Replica.Published.Repairing),
-            Post = Post,
+            Post = Post, FirstContacts = options.FirstContacts,
+            Founding = async ask => await Pump!.StatusAsync() is { } status ? options.AnswerFounding(ask, status) : null,
         };
         _shelf = new SnapshotShelf<NoStorageProbe>(directory.SnapshotFolder, directory.Snapshots, options.Snapshots, Peers, Post);
         (Peers.Snapshots, Peers.PeerLost) = (_shelf.Receive, _shelf.OnPeerLost);

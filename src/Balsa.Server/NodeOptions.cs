@@ -1,5 +1,5 @@
 using System.Net;
-using Balsa.Raft.Identity;
+using Balsa.Node.Founding;
 using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 
@@ -8,9 +8,8 @@ namespace Balsa.Server;
 /// <summary>What one node is told when it starts.</summary>
 public sealed record NodeOptions
 {
-    public required ulong Cluster { get; init; }
-
-    public required MemberId Id { get; init; }
+    /// <summary>Who the node is, whom it calls and where it is called. What an earlier start has decided, its directory knows.</summary>
+    public required FoundingOptions Founding { get; init; }
 
     public required string DataDirectory { get; init; }
 
@@ -18,8 +17,8 @@ public sealed record NodeOptions
 
     public required IPEndPoint ListenClient { get; init; }
 
-    /// <summary>Every member of the founding, this one among them; the same list everywhere.</summary>
-    public required IReadOnlyList<MemberAddress> Members { get; init; }
+    /// <summary>When the directory of an existing member is empty: replace the member by a new one, with this directory.</summary>
+    public bool AutoReplaceWiped { get; init; }
 
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
@@ -35,5 +34,6 @@ public sealed record NodeOptions
 
     public long LogBytesMax { get; init; } = 4L << 30;
 
-    public MemberAddress? Self => Members.FirstOrDefault(member => member.Id == Id);
+    /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
+    public bool AllowFaults { get; init; }
 }

@@ -6,7 +6,7 @@ using Balsa.Server.Protocol;
 namespace Balsa.Cli.Clients;
 
 /// <summary>What every command that asks a cluster has in common: where, how long, in which form, and what its failures say.</summary>
-internal sealed class ClientCall(TextWriter results, TextWriter messages)
+internal sealed class ClientCall(TextWriter results, TextWriter messages, TimeSpan? longest = null)
 {
     private readonly Option<string?> _endpoints = new("--endpoints")
     {
@@ -14,7 +14,8 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
         HelpName = "IP:PORT,...",
     };
 
-    private readonly Option<TimeSpan> _timeout = Duration.Option("--timeout", "How long to try, altogether.", TimeSpan.FromSeconds(5));
+    private readonly Option<TimeSpan> _timeout = Duration.Option(
+        "--timeout", "How long to try, altogether.", longest ?? TimeSpan.FromSeconds(5));
     private readonly Option<bool> _json = CliCommand.JsonOption();
 
     public void AddOptions(Command command)
@@ -40,7 +41,7 @@ internal sealed class ClientCall(TextWriter results, TextWriter messages)
         var output = OutputOf(parsed);
         if (EndpointsOf(parsed) is not { } endpoints) return BadEndpoints(output);
         var limit = TimeoutOf(parsed);
-        using var client = new ClusterClient(endpoints);
+        using var client = new ClusterClient(endpoints) { UsesSession = true };
         var response = client.AskAsync(request, limit).GetAwaiter().GetResult();
         if (response?.Outcome == ClientOutcome.Done) return print(output, response);
         if (response is null) return Unreachable(output, client);

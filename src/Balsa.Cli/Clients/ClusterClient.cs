@@ -7,55 +7,78 @@ using Balsa.Server.Protocol;
 namespace Balsa.Cli.Clients;
 
 /// <summary>
-/// Asks a cluster. It goes where the leader is, waits through elections and tries other endpoints, all within one time
-/// limit. A write is sent again only when it certainly did not happen; otherwise the answer is "unknown".
+/// Asks a cluster, through whichever member answers: members hand writes to their leader and wait through elections by
+/// themselves. What may be repeated is repeated elsewhere until the time limit; any other request is sent again only when it
+/// certainly did not happen.
 /// </summary>
 internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>A member that sleeps or is cut off keeps a request for ever; so one that may be repeated does not stay with it.</summary>
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromMilliseconds(1500);
+
+    private readonly ClientSession _session = new();
     private Socket? _socket;
     private IPEndPoint? _connectedTo;
     private int _next;
 
+    /// <summary>Writes go through a session, in which each runs once however often it is sent. One request at a time.</summary>
+    public bool UsesSession { get; init; }
+
     /// <summary>What each endpoint said last, for error messages.</summary>
     public SortedDictionary<string, string> Tried { get; } = new(StringComparer.Ordinal);
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        if (_socket is not null && _session.Goodbye is { } goodbye) JsonFrames.TrySend(_socket, goodbye, ProtocolJson.Default.ClientRequest);
+        Disconnect();
+    }
 
     /// <summary>Null when no endpoint could be reached in time.</summary>
     public async Task<ClientResponse?> AskAsync(ClientRequest request, TimeSpan limit)
     {
-        var started = Stopwatch.GetTimestamp();
-        ClientResponse? last = null;
-        while (limit - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
+        var deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        if (!UsesSession || !ClientSession.Concerns(request)) return await RepeatAsync(request, deadline);
+        var mustOpen = !_session.IsOpen;
+        while (true)
         {
-            var response = await TryAskAsync(request with { TimeoutMs = Math.Max(1, (int)left.TotalMilliseconds) }, left);
-            if (response is not null)
+            // Where there is no session to be had, a write is what it was: sent once, and unknown when the answer is lost.
+            if (mustOpen && (await RepeatAsync(_session.Opening(limit), deadline)) is { } opened && !_session.Begin(opened)
+                && opened.Code is not (ClientError.SessionLimit or ClientError.Malformed))
+                return RequestProgress.NeverSent(opened);
+            var response = await RepeatAsync(_session.Number(request), deadline);
+            if (mustOpen || response?.Code != ClientError.SessionUnknown || response.Outcome != ClientOutcome.NotDone) return response;
+            // It slept longer than its session lived, and this request never ran: once more in a new one.
+            mustOpen = true;
+        }
+    }
+
+    /// <summary>One attempt at the first endpoint; null when it cannot be reached.</summary>
+    public Task<ClientResponse?> AskOnceAsync(ClientRequest request, TimeSpan limit) => TryAskAsync(request, limit);
+
+    private async Task<ClientResponse?> RepeatAsync(ClientRequest request, long deadline)
+    {
+        var progress = new RequestProgress(request);
+        while (TimeSpan.FromSeconds((deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency) is { Ticks: > 0 } left)
+        {
+            var attempt = progress.MayRepeat && endpoints.Count > 1 && left > LongestAttempt ? LongestAttempt : left;
+            if (await TryAskAsync(request, attempt) is { } response)
             {
                 Tried[_connectedTo!.ToString()] = response.Message ?? response.Outcome;
-                if (!MayTryAgain(response)) return response;
-                last = response;
+                if (progress.IsOver(response)) break;
                 if (FollowLeader(response)) continue;
             }
 
             Disconnect();
             _next++;
             // A whole round of the endpoints was in vain: an election takes a moment.
-            if (response is not null || _next % endpoints.Count == 0) await Task.Delay(Pause);
+            if (_next % endpoints.Count == 0) await Task.Delay(Pause);
         }
 
-        return last;
+        return progress.Result;
     }
-
-    /// <summary>One attempt at the first endpoint; null when it cannot be reached.</summary>
-    public Task<ClientResponse?> AskOnceAsync(ClientRequest request, TimeSpan limit) =>
-        TryAskAsync(request with { TimeoutMs = Math.Max(1, (int)limit.TotalMilliseconds) }, limit);
-
-    private static bool MayTryAgain(ClientResponse response) =>
-        response.Outcome == ClientOutcome.NotDone
-        && response.Code is ClientError.NoLeader or ClientError.NotLeader or ClientError.Busy or ClientError.Stopping;
 
     private bool FollowLeader(ClientResponse response)
     {
@@ -66,9 +89,10 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         return true;
     }
 
-    /// <summary>Null when the request certainly did not reach anybody, or was a read whose connection broke.</summary>
+    /// <summary>Null when the request certainly did not reach anybody, or was a question whose connection broke.</summary>
     private async Task<ClientResponse?> TryAskAsync(ClientRequest request, TimeSpan left)
     {
+        request = request with { TimeoutMs = Math.Max(1, (int)left.TotalMilliseconds) };
         using var limit = new CancellationTokenSource(left + TimeSpan.FromMilliseconds(250));
         try
         {
@@ -93,13 +117,8 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
         }
 
         HangUp();
-        // It left us, and no answer came back: a read can be asked again, a write may have happened.
-        return request.Op is not (ClientOperation.Get or ClientOperation.List or ClientOperation.Status)
-            ? new ClientResponse
-            {
-                Outcome = ClientOutcome.Unknown, Code = ClientError.OutcomeUnknown, Message = "the connection broke before the answer came",
-            }
-            : null;
+        // It left us, and no answer came back: a question changed nothing, a write may have happened.
+        return RequestProgress.ChangesNothing(request.Op) ? null : RequestProgress.InDoubt("the connection broke before the answer came");
     }
 
     private async Task ConnectAsync(CancellationToken stop)

@@ -8,15 +8,20 @@ internal sealed class ClusterView
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(1);
 
-    private ClusterView(IReadOnlyList<MemberStatus> members, IReadOnlyDictionary<ulong, NodeStatus> answers)
+    private const string Voter = "Voter";
+
+    internal ClusterView(
+        IReadOnlyList<MemberStatus> members, IReadOnlyDictionary<ulong, NodeStatus> answers, IReadOnlyDictionary<string, string> silent)
     {
-        (Members, Answers) = (members, answers);
+        (Members, Answers, Silent) = (members, answers, silent);
+        var voters = members.Where(member => member.Role == Voter).Select(member => member.Id).ToHashSet();
+        var quorum = voters.Count / 2 + 1;
         Leader = answers.Values.Where(node => node.Role == "Leader").MaxBy(node => node.Term);
-        var quorum = members.Count / 2 + 1;
-        var followers = Leader is null ? 0 : answers.Values.Count(node => node.Leader == Leader.Name && node.Term == Leader.Term);
+        var followers = answers.Values.Count(node =>
+            voters.Contains(node.Id) && Leader is not null && node.Leader == Leader.Name && node.Term == Leader.Term);
         WritesWork = Leader is not null && followers >= quorum;
-        FailuresTolerated = WritesWork ? Math.Max(0, answers.Count - quorum) : 0;
-        Health = members.Count == 0 ? "unknown" : !WritesWork ? "no quorum" : answers.Count < members.Count ? "degraded" : "healthy";
+        FailuresTolerated = WritesWork ? followers - quorum : 0;
+        Health = HealthOf(quorum, followers);
     }
 
     public IReadOnlyList<MemberStatus> Members { get; }
@@ -24,7 +29,13 @@ internal sealed class ClusterView
     /// <summary>By member id; who did not answer is missing.</summary>
     public IReadOnlyDictionary<ulong, NodeStatus> Answers { get; }
 
+    /// <summary>By address: why it did not answer.</summary>
+    public IReadOnlyDictionary<string, string> Silent { get; }
+
+    /// <summary>The one of the highest term, when there are two that believe it.</summary>
     public NodeStatus? Leader { get; }
+
+    public ulong Term => Answers.Values.Select(node => node.Term).DefaultIfEmpty().Max();
 
     /// <summary>One of healthy, degraded, no quorum, unknown.</summary>
     public string Health { get; }
@@ -37,15 +48,21 @@ internal sealed class ClusterView
     public static async Task<ClusterView> LookAsync(IReadOnlyList<IPEndPoint> endpoints, TimeSpan limit)
     {
         var answers = new Dictionary<ulong, NodeStatus>();
+        var silent = new Dictionary<string, string>();
         var members = new SortedDictionary<ulong, MemberStatus>();
         var asked = new HashSet<IPEndPoint>();
         var toAsk = endpoints.Distinct().ToList();
         while (toAsk.Count > 0)
         {
             asked.UnionWith(toAsk);
-            foreach (var status in await Task.WhenAll(toAsk.Select(endpoint => AskAsync(endpoint, limit))))
+            foreach (var (endpoint, status, problem) in await Task.WhenAll(toAsk.Select(endpoint => AskAsync(endpoint, limit))))
             {
-                if (status is null) continue;
+                if (status is null)
+                {
+                    silent[$"{endpoint}"] = problem;
+                    continue;
+                }
+
                 answers[status.Id] = status;
                 foreach (var member in status.Members) members[member.Id] = member;
             }
@@ -54,14 +71,25 @@ internal sealed class ClusterView
             toAsk = [.. named.OfType<IPEndPoint>().Except(asked)];
         }
 
-        return new ClusterView([.. members.Values], answers);
+        return new ClusterView([.. members.Values], answers, silent);
     }
 
-    private static async Task<NodeStatus?> AskAsync(IPEndPoint endpoint, TimeSpan limit)
+    /// <summary>"No quorum" needs somebody who says so: what we cannot see from here may work all the same.</summary>
+    private string HealthOf(int quorum, int followers)
+    {
+        if (Members.Count == 0) return "unknown";
+        if (WritesWork) return Answers.Count == Members.Count && followers >= Members.Count(member => member.Role == Voter) && Answers.Values.All(IsWell) ? "healthy" : "degraded";
+        var believers = Answers.Values.Count(node => node.Leader.Length > 0 && node.Leader != node.Name && node.Leader != Leader?.Name);
+        return Answers.Count < quorum && Leader is null && believers > 0 ? "unknown" : "no quorum";
+    }
+
+    private static bool IsWell(NodeStatus node) => node is { Aside: null, Repairing: false, Isolated: false };
+
+    private static async Task<(IPEndPoint Endpoint, NodeStatus? Status, string Problem)> AskAsync(IPEndPoint endpoint, TimeSpan limit)
     {
         using var client = new ClusterClient([endpoint]);
         var shorter = limit < LongestAnswer ? limit : LongestAnswer;
         var response = await client.AskOnceAsync(new ClientRequest { Op = ClientOperation.Status }, shorter);
-        return response?.Status;
+        return (endpoint, response?.Status, response?.Message ?? client.Tried.GetValueOrDefault($"{endpoint}", "no answer"));
     }
 }

@@ -40,6 +40,10 @@ internal sealed record DevContext(
         }
     }
 
+    /// <summary>Whether these are addresses of the running dev cluster.</summary>
+    public static bool IsOf(IEnumerable<System.Net.IPEndPoint> endpoints) =>
+        Read() is { } context && endpoints.All(endpoint => context.Nodes.Any(node => node.Client == endpoint.ToString()));
+
     public void Write()
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -67,12 +71,19 @@ internal sealed record DevContext(
 /// <summary>What `balsa dev` keeps beside the data, so that a later start with the same directory is the same cluster.</summary>
 internal sealed record DevClusterFile(string Cluster, IReadOnlyList<DevMemberFile> Members);
 
-internal sealed record DevMemberFile(string Name, ulong Id, string Incarnation);
+internal sealed record DevMemberFile(string Name, ulong Id);
 
 /// <summary>A request to the process that holds a dev cluster.</summary>
 internal sealed record DevRequest(string Token, string Op, string Node = "");
 
-internal sealed record DevResponse(bool Done, string Message, double GapMs = 0);
+/// <param name="Done">False when nothing was changed.</param>
+/// <param name="Message">All of it in a sentence.</param>
+/// <param name="GapMs">For how long writes stood still, if that was measured.</param>
+/// <param name="Lost">Acknowledged writes that are gone; null when nobody looked.</param>
+/// <param name="Checked">Acknowledged writes that were looked for.</param>
+/// <param name="After">What came after the fault, where a line for the fault itself was printed already.</param>
+internal sealed record DevResponse(
+    bool Done, string Message, double GapMs = 0, long? Lost = null, long? Checked = null, string? After = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(DevContext))]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Balsa.Cli.Dev.Faults;
 using Balsa.Server;
 
 namespace Balsa.Cli.Dev;
@@ -15,6 +16,23 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     public MemberAddress Address => address;
 
     public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>How long its last start took, until it took clients.</summary>
+    public TimeSpan StartTook { get; private set; }
+
+    /// <summary>When its last start began.</summary>
+    public long StartedAt { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Somebody cut it off from the other nodes.</summary>
+    public bool IsIsolated { get; set; }
+
+    /// <summary>Others can use it, as far as its own process goes.</summary>
+    public bool IsServing => IsRunning && !IsPaused && !IsIsolated;
+
+    /// <summary>Each line that it says of itself.</summary>
+    public Action<string> Said { get; set; } = _ => { };
 
     public int? Pid => IsRunning ? _process!.Id : null;
 
@@ -32,6 +50,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         process.ErrorDataReceived += (_, line) => Log(line.Data);
         process.Exited += (_, _) =>
             ready.TrySetException(new DevException($"{address.Name} ended before it was ready.", LastLines(), $"cat {LogPath}"));
+        (IsPaused, IsIsolated, StartedAt) = (false, false, Stopwatch.GetTimestamp());
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -40,6 +59,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         try
         {
             await ready.Task.WaitAsync(LongestStart);
+            StartTook = Stopwatch.GetElapsedTime(StartedAt);
         }
         catch (TimeoutException)
         {
@@ -55,10 +75,22 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it sleeps in the middle of whatever it does, and its connections stay open.</summary>
+    /// <exception cref="DevException">It cannot be done here.</exception>
+    public bool TryPause() => IsPaused = Signal(ProcessSignals.TryPause, "paused");
+
+    /// <exception cref="DevException">It cannot be done here.</exception>
+    public bool TryResume() => !(IsPaused = !Signal(ProcessSignals.TryResume, "resumed"));
+
+    private bool Signal(Func<int, bool> send, string done) => Pid is { } pid && send(pid)
+        ? true
+        : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.", "balsa fault kill " + address.Name);
+
     /// <summary>Lets it end by itself; after a while it is killed.</summary>
     public async Task StopAsync(TimeSpan longest)
     {
         if (_process is not { HasExited: false } process) return;
+        if (IsPaused) TryResume();
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(longest);
         try
@@ -85,9 +117,10 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [
-            "server", "--name", address.Name, "--id", address.Id.Value.ToString(CultureInfo.InvariantCulture), "--cluster", plan.Cluster,
-            "--data-dir", Path.Combine(plan.DataDirectory, address.Name), "--listen-peer", address.Peer.ToString(),
-            "--listen-client", address.Client.ToString(), "--members", string.Join(',', plan.Members), "--stop-with-parent",
+            "server", "--name", address.Name, "--data-dir", Path.Combine(plan.DataDirectory, address.Name),
+            "--listen-peer-urls", $"http://{address.Peer}", "--listen-client-urls", $"http://{address.Client}",
+            "--initial-cluster", string.Join(',', plan.Members.Select(member => $"{member.Name}=http://{member.Peer}")),
+            "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
@@ -97,6 +130,7 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     private void Log(string? line)
     {
         if (line is null) return;
+        Said(line);
         lock (_gate)
         {
             _lastLines.Enqueue(line);

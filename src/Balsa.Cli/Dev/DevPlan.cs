@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Balsa.Raft.Identity;
-using Balsa.Server;
 
 namespace Balsa.Cli.Dev;
 
@@ -34,9 +32,7 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
             var file = ReadOrDraw(Path.Combine(directory, "cluster.json"), nodes);
             var ports = ChoosePorts(2 * file.Members.Count, basePort);
             var members = file.Members.Select((member, i) => new MemberAddress(
-                member.Name, new MemberId(member.Id),
-                new Incarnation(ulong.Parse(member.Incarnation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
-                new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
+                member.Name, member.Id, new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
             return new DevPlan(directory, isTemporary, file.Cluster, [.. members]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or FormatException)
@@ -59,7 +55,7 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
         }
 
         var drawn = new DevClusterFile(
-            Draw(), [.. Enumerable.Range(1, nodes).Select(i => new DevMemberFile($"n{i}", (ulong)i, Draw()))]);
+            Draw(), [.. Enumerable.Range(1, nodes).Select(i => new DevMemberFile($"n{i}", (ulong)i))]);
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(drawn, DevJson.Default.DevClusterFile));
         return drawn;
     }

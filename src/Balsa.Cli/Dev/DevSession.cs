@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Balsa.Cli.CommandLine;
-using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Dev.Faults;
+using Balsa.Cli.Dev.Prompt;
 
 namespace Balsa.Cli.Dev;
 
@@ -32,95 +32,41 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
     /// <summary>Set for a cluster that was started with --detach.</summary>
     public bool SurvivesTerminal { get; init; }
 
+    /// <summary>Whether the built-in load runs from the start.</summary>
+    public bool HasLoad { get; init; }
+
     private async Task<int> ServeAsync(DevCluster cluster)
     {
-        var started = Stopwatch.GetTimestamp();
+        var screen = new DevScreen(plan, output, results);
+        foreach (var node in cluster.Nodes) node.Said = line => screen.Hear(node, line);
+        screen.AnnounceStart();
         await cluster.StartAsync();
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        await using var control = new DevControl(token, request => HandleAsync(cluster, request));
-        var nodes = plan.Members.Select(member =>
-            new DevNodeContext(member.Name, member.Id.Value, member.Peer.ToString(), member.Client.ToString()));
-        var context = new DevContext(Environment.ProcessId, control.Port, token, plan.DataDirectory, plan.IsTemporary, [.. nodes]);
         var leader = await cluster.WaitForLeaderAsync();
+        var led = Stopwatch.GetElapsedTime(cluster.Nodes.Max(node => node.StartedAt));
+        await using var load = new DevLoad(cluster.Endpoints);
+        using var faults = new DevFaults(cluster, load, screen.Say);
+        var prompt = new DevPrompt(cluster, faults, load, screen, () => _stop.TrySetResult());
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await using var control = new DevControl(token, prompt.HandleAsync);
+        var nodes = plan.Members.Select(member =>
+            new DevNodeContext(member.Name, member.Id, member.Peer.ToString(), member.Client.ToString()));
+        var context = new DevContext(Environment.ProcessId, control.Port, token, plan.DataDirectory, plan.IsTemporary, [.. nodes]);
         context.Write();
         try
         {
-            Announce(cluster, leader.Name, leader.Term, Stopwatch.GetElapsedTime(started));
-            await results.FlushAsync();
-            if (interactive) new Thread(() => ReadKeys(cluster)) { IsBackground = true, Name = "keys" }.Start();
+            screen.AnnounceReady(cluster, leader, led, interactive);
+            screen.WriteReady(cluster, leader, led);
+            screen.ShowsEvents = true;
+            if (HasLoad) load.Start();
+            if (interactive) new Thread(prompt.ReadKeys) { IsBackground = true, Name = "keys" }.Start();
             await _stop.Task;
+            screen.ShowsEvents = false;
             return ExitCode.Done;
         }
         finally
         {
             context.Remove();
         }
-    }
-
-    private void Announce(DevCluster cluster, string leader, ulong term, TimeSpan took)
-    {
-        var fate = plan.IsTemporary ? ", gone on exit (--data-dir DIR keeps it)" : "";
-        output.Line($"balsa dev · {cluster.Nodes.Count} processes · data in {plan.DataDirectory}{fate}");
-        output.Line();
-        foreach (var node in cluster.Nodes)
-            output.Line($"  ✓ {node.Address.Name}  client {node.Address.Client}  peer {node.Address.Peer}  pid {node.Pid}");
-        output.Line($"  ★ {leader} leads term {term}, {took.TotalMilliseconds:0} ms after the start");
-        output.Line();
-        output.Line("  another terminal:  balsa put hello world    balsa get hello    balsa status    balsa fault kill leader");
-        if (interactive) output.Line("  k kill leader   r restart all   s status   q quit");
-        output.Object(writer =>
-        {
-            writer.WriteNumber("pid", Environment.ProcessId);
-            writer.WriteString("dataDir", plan.DataDirectory);
-            writer.WriteString("leader", leader);
-            writer.WriteStartArray("nodes");
-            foreach (var node in cluster.Nodes)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", node.Address.Name);
-                writer.WriteString("client", node.Address.Client.ToString());
-                writer.WriteString("peer", node.Address.Peer.ToString());
-                writer.WriteNumber("pid", node.Pid ?? 0);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
-    }
-
-    private async Task<DevResponse> HandleAsync(DevCluster cluster, DevRequest request)
-    {
-        switch (request.Op)
-        {
-            case "ping": return new DevResponse(Done: true, "here");
-            case "kill": return Say(await cluster.KillAsync(request.Node));
-            case "restart": return Say(await cluster.RestartAsync(request.Node));
-            case "stop":
-                _stop.TrySetResult();
-                return new DevResponse(Done: true, "stopping");
-            default: return new DevResponse(Done: false, $"there is no operation {request.Op}");
-        }
-    }
-
-    private void ReadKeys(DevCluster cluster)
-    {
-        while (!_stop.Task.IsCompleted)
-        {
-            switch (char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar))
-            {
-                case 'k': Say(cluster.KillAsync("leader").GetAwaiter().GetResult()); break;
-                case 'r': Say(cluster.RestartAsync("all").GetAwaiter().GetResult()); break;
-                case 's': StatusCommand.Print(output, cluster.LookAsync().GetAwaiter().GetResult()); break;
-                case 'q': _stop.TrySetResult(); break;
-            }
-        }
-    }
-
-    private DevResponse Say(DevResponse response)
-    {
-        var time = DateTime.Now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        output.Line($"  {time}  {(response.Done ? "✓" : "✕")} {response.Message}");
-        return response;
     }
 
     private void Stop(PosixSignalContext signal)

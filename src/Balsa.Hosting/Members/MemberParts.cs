@@ -105,7 +105,7 @@ internal static class MemberParts
                 Listen = PeerAddresses.ListenOf(settings)!, BodyBytesMax = MessageLayout.BodyBytesMax(raft), Streams = streams,
             },
             Snapshots = new SnapshotShelfOptions { Retention = new RetentionOptions { SnapshotCount = settings.SnapshotEvery } },
-            AddressOf = member => PeerAddresses.AddressOf(settings, member),
+            AddressesOf = member => PeerAddresses.AddressesOf(settings, member),
         };
     }
 

@@ -27,10 +27,10 @@ internal static class PeerAddresses
 
     internal static ulong ClusterOf(RaftSettings settings) => NumberOf(settings.Cluster);
 
-    internal static EndPoint? AddressOf(RaftSettings settings, Member member)
+    internal static IReadOnlyList<EndPoint> AddressesOf(RaftSettings settings, Member member)
     {
         var text = settings.Peers.GetValueOrDefault(member.Name, member.PeerUrls);
-        return PeerUrls.TryParse(text, out var addresses, out _) ? addresses[0] : null;
+        return PeerUrls.TryParse(text, out var addresses, out _) ? addresses : [];
     }
 
     /// <summary>Null when the settings do not say it.</summary>

@@ -25,23 +25,24 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly MemberId _self;
     private readonly GroupId _group;
     private readonly string _directory;
-    private readonly Func<Member, EndPoint?> _addressOf;
+    private readonly Func<Member, IReadOnlyList<EndPoint>> _addressesOf;
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
     private readonly PeerLedger _ledger = new();
     private readonly Lock _judging = new();
+    private volatile bool _isIsolated;
     private volatile Configuration _configuration = Configuration.Empty;
 
     /// <param name="directory">For messages to the operator.</param>
-    /// <param name="addressOf">Where a member listens today; null when nobody knows.</param>
+    /// <param name="addressesOf">Where a member may be reached; empty when nobody knows.</param>
     public PeerGateway(
-        PeerNetworkOptions network, string directory, Func<Member, EndPoint?> addressOf, IEnumerable<SeenPeer> seen,
+        PeerNetworkOptions network, string directory, Func<Member, IReadOnlyList<EndPoint>> addressesOf, IEnumerable<SeenPeer> seen,
         Action<SeenPeer> remember, Action<string> note, Action<Exception> fatal)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(seen);
-        (_self, _group, _directory, _addressOf) = (network.Self, network.Group, directory, addressOf);
+        (_self, _group, _directory, _addressesOf) = (network.Self, network.Group, directory, addressesOf);
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
         _bulk = new BulkPost(_network, peer => PeerLost(peer));
@@ -60,6 +61,30 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     /// <summary>Who else wants to know that a connection broke.</summary>
     public Action<MemberId> PeerLost { get; set; } = _ => { };
 
+    /// <summary>
+    /// A fault on purpose: nothing goes to other members and nothing of theirs comes in, as if the cable were pulled. The
+    /// connections stay, so both sides notice by silence alone.
+    /// </summary>
+    public bool IsIsolated
+    {
+        get => _isIsolated;
+        set
+        {
+            if (_isIsolated == value) return;
+            _isIsolated = value;
+            _note(value ? "is cut off from the other members" : "hears the other members again");
+        }
+    }
+
+    /// <summary>Whom to reach as long as the log says nothing of members.</summary>
+    public Configuration FirstContacts { get; init; } = Configuration.Empty;
+
+    /// <summary>Answers a peer that asks about founding; null hangs up.</summary>
+    public Func<FoundingAsk, Task<FoundingAnswer?>> Founding { get; init; } = _ => Task.FromResult<FoundingAnswer?>(null);
+
+    /// <summary>The newest one in the log, committed or not.</summary>
+    public Configuration Configuration => _configuration;
+
     public NetworkCounters Counters => _network.Counters;
 
     public void Listen() => _network.Listen();
@@ -74,6 +99,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
+        if (_isIsolated) return;
         long bytes = 0;
         foreach (ref readonly var entry in entries) bytes += entry.Payload.Length;
         var encoder = MessageEncoder.Begin(message, entries.Length, bytes);
@@ -86,8 +112,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
-        foreach (var member in configuration.Members)
-            if (member.Id != _self && _addressOf(member) is { } address) peers[member.Id] = [address];
+        foreach (var member in configuration.IsEmpty ? FirstContacts.Members : configuration.Members)
+            if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
 
         _network.Reach(peers);
     }
@@ -95,7 +121,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public bool Forward(MemberId leader, ForwardedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
+        return !_isIsolated && _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
     }
 
     public void Tell(MemberId member, in StateOpinion opinion) => Send(
@@ -114,6 +140,13 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Send(MemberId to, Parcel parcel)
     {
         ArgumentNullException.ThrowIfNull(parcel);
+        if (_isIsolated)
+        {
+            // Whoever sends a snapshot waits for room; nobody else waits for anything.
+            if (parcel.Link == LinkPurpose.Bulk) PeerLost(to);
+            return;
+        }
+
         // What its sender goes on to use must not change on its way.
         if (parcel is SnapshotPiece piece) parcel = piece with { Bytes = piece.Bytes.ToArray() };
         if (parcel.Link == LinkPurpose.Bulk) _bulk.Send(to, parcel);
@@ -154,12 +187,14 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Receive(in Origin origin, IncomingMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (_isIsolated) return;
         Post(new PeerMessage(origin, message.Message, message.Entries, message.Payloads, message.Configurations));
     }
 
     /// <summary>What a member said beside the messages of the core.</summary>
     public void Receive(in Origin origin, Parcel parcel)
     {
+        if (_isIsolated) return;
         switch (parcel)
         {
             case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
@@ -175,8 +210,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         PeerLost(peer);
     }
 
-    /// <summary>A member of a cluster that runs has nothing to found.</summary>
-    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) => new((FoundingAnswer?)null);
+    public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) =>
+        asked is FoundingAsk ask ? new(Founding(ask)) : new((FoundingAnswer?)null);
 
     private static StateOpinion Read(HashOpinion opinion) =>
         new(opinion.Index, opinion.FeatureLevel, new StateHash(opinion.HashVersion, opinion.History, opinion.Content));
@@ -184,6 +219,14 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {
         _note($"{by} does not take our calls: {verdict}");
+        if (verdict == HelloVerdict.WrongIncarnation)
+        {
+            _fatal(new NodeStartException(
+                $"{_directory} is not the directory of {_self} any more.",
+                $"{by} knows this member with another directory: it was replaced, or this one is a copy from somewhere else.",
+                "remove this directory; balsa member ls says who belongs to the cluster"));
+        }
+
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return;
         // Somebody remembers more of us than our own disk does. To go on would be to forget promises.
         _fatal(new NodeStartException(

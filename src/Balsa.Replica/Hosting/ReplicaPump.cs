@@ -24,6 +24,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Action<Exception> _fatal;
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
+    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping, _skipsHandover, _timerHasFired;
     private Task _running = Task.CompletedTask;
     private ulong _durable;
@@ -40,6 +41,9 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         replica.Woken = () => Post(Wake.Up);
         _timer = new Timer(_ => OnTimer(), null, Timeout.Infinite, Timeout.Infinite);
     }
+
+    /// <summary>Ends when a committed configuration has removed this member. It goes on meanwhile, so that the others hear of it.</summary>
+    public Task Removed => _removed.Task;
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -139,6 +143,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
             if (!_replica.HasWork) await WaitAsync(Math.Max(wakeAt, _graceUntil));
             TakeBatch();
+            if (_replica.WasRemoved) _removed.TrySetResult();
             if (_replica.HasStopped) throw new ReplicaStoppedException(_replica.StopReason);
         }
     }

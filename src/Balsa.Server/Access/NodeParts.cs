@@ -5,6 +5,7 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Probes;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
+using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Access;
@@ -25,6 +26,8 @@ internal sealed record NodeParts
     public required Func<Term> Term { get; init; }
 
     public required Func<ReplicaStatus, NodeStatus> Describe { get; init; }
+
+    public required MemberChanges Members { get; init; }
 
     public required ulong Cluster { get; init; }
 

@@ -8,6 +8,7 @@ using Balsa.Raft.Reads;
 using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Access;
+using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Clients;
@@ -15,7 +16,7 @@ namespace Balsa.Server.Clients;
 /// <summary>From a client's request to its answer. Done, not done and unknown are kept apart from here to the user's screen.</summary>
 internal sealed class RequestHandler(
     ReplicaPump<NoProbe> pump, ViewGate views, QuotaKeeper quota, int entryBytesMax, Func<MemberId, string?> clientAddress,
-    Func<ReplicaStatus, NodeStatus> describe)
+    Func<ReplicaStatus, NodeStatus> describe, Func<bool, bool> isolate, MemberChanges members)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -24,10 +25,14 @@ internal sealed class RequestHandler(
         var limit = TimeSpan.FromMilliseconds(Math.Clamp(request.TimeoutMs, 1, LongestWait.TotalMilliseconds));
         switch (request.Op)
         {
-            case ClientOperation.Put or ClientOperation.Delete or ClientOperation.Compact: return await WriteAsync(request, limit);
+            case ClientOperation.Put or ClientOperation.Delete or ClientOperation.Compact or ClientOperation.OpenSession
+                or ClientOperation.CloseSession: return await WriteAsync(request, limit);
             case ClientOperation.Get or ClientOperation.List: return await ReadAsync(request, limit);
             case ClientOperation.Status: return await StatusAsync(limit);
             case ClientOperation.MoveLeader: return await MoveAsync(request, limit);
+            case ClientOperation.Isolate: return Isolate(yes: true);
+            case ClientOperation.Heal: return Isolate(yes: false);
+            case ClientOperation.Members when request.Member is { } member: return await members.RunAsync(member, limit);
             default: return Refuse(ClientError.Malformed, $"there is no operation \"{request.Op}\"");
         }
     }
@@ -61,8 +66,12 @@ internal sealed class RequestHandler(
         return PagedRead.Run(reader.View, request);
     }
 
-    private static bool IsWithoutKey(ClientRequest request) =>
-        request.Key.Length == 0 && !request.IsPrefix && request.Op != ClientOperation.Compact;
+    private static bool IsWithoutKey(ClientRequest request) => request.Key.Length == 0 && !request.IsPrefix
+        && request.Op is ClientOperation.Put or ClientOperation.Delete or ClientOperation.Get or ClientOperation.List;
+
+    private ClientResponse Isolate(bool yes) => isolate(yes)
+        ? new ClientResponse { Outcome = ClientOutcome.Done }
+        : Refuse(ClientError.FaultsForbidden, "this member takes no faults; only one that was started with --allow-faults does");
 
     private async Task<ClientResponse> StatusAsync(TimeSpan limit)
     {
@@ -118,6 +127,7 @@ internal sealed class RequestHandler(
             Reason.Stopped => (ClientError.Stopping, "this member is stopping"),
             Reason.TimedOut => (ClientError.TimedOut, "no answer of a majority in time"),
             Reason.TooLarge => (ClientError.TooLarge, "the entry is too large"),
+            Reason.SetAside => (ClientError.SetAside, "this member is set aside: its state is in doubt, so it serves nobody"),
             var reason => (ClientError.NotPossible, $"it is not possible ({reason})"),
         };
     }

@@ -1,5 +1,6 @@
 using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Commands;
+using Balsa.Raft.Log;
 using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Clients;
@@ -10,12 +11,15 @@ internal static class StoreRequests
     internal static byte[] EntryOf(ClientRequest request)
     {
         var codec = new CommandCodec();
+        var envelope = new EntryEnvelope { Session = request.Session, Request = request.Request };
         return request.Op switch
         {
-            ClientOperation.Put when request.IfRevision is { } revision => codec.Txn(GuardedPut(request, revision)),
-            ClientOperation.Put => codec.Put(PutOf(request)),
-            ClientOperation.Delete => codec.Delete(new DeleteCommand { Key = FirstOf(request), End = EndOf(request) }),
-            _ => codec.Compact(new CompactCommand(request.Revision)),
+            ClientOperation.Put when request.IfRevision is { } revision => codec.Txn(GuardedPut(request, revision), envelope),
+            ClientOperation.Put => codec.Put(PutOf(request), envelope),
+            ClientOperation.Delete => codec.Delete(new DeleteCommand { Key = FirstOf(request), End = EndOf(request) }, envelope),
+            ClientOperation.OpenSession => codec.SessionOpen(new SessionOpenCommand(request.SessionSeconds)),
+            ClientOperation.CloseSession => codec.SessionClose(envelope),
+            _ => codec.Compact(new CompactCommand(request.Revision), envelope),
         };
     }
 
@@ -23,6 +27,8 @@ internal static class StoreRequests
     {
         ClientOperation.Put => request.IfRevision is null ? CommandKind.Put : CommandKind.Txn,
         ClientOperation.Delete => CommandKind.Delete,
+        ClientOperation.OpenSession => CommandKind.SessionOpen,
+        ClientOperation.CloseSession => CommandKind.SessionClose,
         _ => CommandKind.Compact,
     };
 
@@ -33,6 +39,7 @@ internal static class StoreRequests
 
     internal static ClientResponse ResponseOf(ClientRequest request, Answer answer)
     {
+        if (request.Op == ClientOperation.OpenSession) return new ClientResponse { Outcome = ClientOutcome.Done, Session = (ulong)answer.Id };
         if (request is not { Op: ClientOperation.Put, IfRevision: not null }) return Changed(request, answer, answer);
         return answer.Succeeded ? Changed(request, answer, answer.Responses[0]) : Guarded(request, answer);
     }
@@ -40,7 +47,8 @@ internal static class StoreRequests
     /// <param name="compacted">Older revisions cannot be read.</param>
     internal static ClientResponse Refused(Answer answer, long compacted) => new()
     {
-        Outcome = ClientOutcome.NotDone, Message = StoreErrors.Explain(answer.Error).Message, Revision = answer.Revision,
+        Outcome = answer.Error is StoreError.RequestTooOld or StoreError.AnswerNotKept ? ClientOutcome.Unknown : ClientOutcome.NotDone,
+        Message = StoreErrors.Explain(answer.Error).Message, Revision = answer.Revision,
         Oldest = Math.Max(1, compacted),
         Code = answer.Error switch
         {
@@ -48,6 +56,9 @@ internal static class StoreRequests
             StoreError.Compacted => ClientError.Compacted,
             StoreError.FutureRevision => ClientError.FutureRevision,
             StoreError.KeyNotProvided => ClientError.Malformed,
+            StoreError.SessionUnknown => ClientError.SessionUnknown,
+            StoreError.SessionLimit => ClientError.SessionLimit,
+            StoreError.RequestTooOld or StoreError.AnswerNotKept => ClientError.AnswerLost,
             _ => ClientError.Store,
         },
     };

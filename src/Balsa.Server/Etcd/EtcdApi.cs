@@ -37,6 +37,10 @@ internal sealed class EtcdApi
     private void AddOthers(ClusterApi cluster, MaintenanceApi upkeep, SessionApi sessions)
     {
         Add(EtcdMethods.MemberList, cluster.ListAsync);
+        Add(EtcdMethods.MemberAdd, cluster.AddAsync);
+        Add(EtcdMethods.MemberRemove, cluster.RemoveAsync);
+        Add(EtcdMethods.MemberUpdate, cluster.UpdateAsync);
+        Add(EtcdMethods.MemberPromote, cluster.PromoteAsync);
         Add(EtcdMethods.Status, upkeep.StatusAsync);
         Add(EtcdMethods.MoveLeader, upkeep.MoveLeaderAsync);
         Add(EtcdMethods.Alarm, upkeep.AlarmAsync);

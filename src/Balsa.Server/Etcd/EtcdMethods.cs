@@ -23,6 +23,14 @@ internal static class EtcdMethods
 
     internal static GrpcMethod<MemberListRequest, MemberListResponse> MemberList { get; } = new(Members, "MemberList");
 
+    internal static GrpcMethod<MemberAddRequest, MemberAddResponse> MemberAdd { get; } = new(Members, "MemberAdd");
+
+    internal static GrpcMethod<MemberRemoveRequest, MemberRemoveResponse> MemberRemove { get; } = new(Members, "MemberRemove");
+
+    internal static GrpcMethod<MemberUpdateRequest, MemberUpdateResponse> MemberUpdate { get; } = new(Members, "MemberUpdate");
+
+    internal static GrpcMethod<MemberPromoteRequest, MemberPromoteResponse> MemberPromote { get; } = new(Members, "MemberPromote");
+
     internal static GrpcMethod<StatusRequest, StatusResponse> Status { get; } = new(Upkeep, "Status");
 
     internal static GrpcMethod<MoveLeaderRequest, MoveLeaderResponse> MoveLeader { get; } = new(Upkeep, "MoveLeader");

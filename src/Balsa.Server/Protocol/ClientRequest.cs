@@ -4,7 +4,10 @@ namespace Balsa.Server.Protocol;
 public static class ClientOperation
 {
     public const string Put = "put", Get = "get", Delete = "delete", List = "list", Compact = "compact", Status = "status",
-        MoveLeader = "move-leader";
+        MoveLeader = "move-leader", Members = "members", OpenSession = "open-session", CloseSession = "close-session";
+
+    /// <summary>The member asked drops everything between it and the others, or does so no longer; only where faults are allowed.</summary>
+    public const string Isolate = "isolate", Heal = "heal";
 }
 
 /// <summary>One request of the interim client protocol: JSON behind a length. Bytes travel as base64.</summary>
@@ -41,5 +44,17 @@ public sealed record ClientRequest
     /// <summary>The member that shall lead; 0 lets the leader choose.</summary>
     public ulong Target { get; init; }
 
+    /// <summary>What shall become of which member.</summary>
+    public MemberRequest? Member { get; init; }
+
     public int TimeoutMs { get; init; } = 5000;
+
+    /// <summary>Of a write: the session in which it runs once however often it is sent; 0 for none.</summary>
+    public ulong Session { get; init; }
+
+    /// <summary>Which request of the session; the numbers of new requests only grow.</summary>
+    public ulong Request { get; init; }
+
+    /// <summary>Of a session that is opened: how long it lives without a sign of its client.</summary>
+    public long SessionSeconds { get; init; } = 60;
 }

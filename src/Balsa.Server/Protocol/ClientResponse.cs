@@ -10,12 +10,22 @@ public static class ClientOutcome
 public static class ClientError
 {
     public const string NoLeader = "E0101", NotLeader = "E0102", Busy = "E0103", Stopping = "E0104", OutcomeUnknown = "E0105",
-        TimedOut = "E0106";
-    public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", QuotaReached = "E0404", NotPossible = "E0601";
+        TimedOut = "E0106", SetAside = "E0107";
+    public const string Malformed = "E0203", LogFull = "E0401", DiskFull = "E0403", TooLarge = "E0402", QuotaReached = "E0404",
+        NotPossible = "E0601";
+
+    /// <summary>About members; the last is what safety forbids.</summary>
+    public const string NoSuchMember = "E0602", BadUrls = "E0603", UrlsTaken = "E0604", NoLearner = "E0605", NotLevel = "E0606",
+        ChangeInProgress = "E0607", UnsafeChange = "E0608";
 
     /// <summary>The store says no: there is no such key, it is there already, or it was changed meanwhile.</summary>
     public const string NoSuchKey = "E0302", KeyExists = "E0301", KeyChanged = "E0303", Compacted = "E0304", FutureRevision = "E0305",
         Store = "E0306";
+
+    /// <summary>Sessions: unknown or expired, none free, and an answer that nobody keeps any more.</summary>
+    public const string SessionUnknown = "E0307", SessionLimit = "E0308", AnswerLost = "E0309";
+
+    public const string FaultsForbidden = "E0801";
 }
 
 /// <summary>The answer to one request.</summary>
@@ -33,6 +43,9 @@ public sealed record ClientResponse
 
     public long Revision { get; init; }
 
+    /// <summary>The session that was opened.</summary>
+    public ulong Session { get; init; }
+
     /// <summary>The oldest revision that can be read, where it is the reason of a refusal.</summary>
     public long Oldest { get; init; }
 
@@ -47,6 +60,9 @@ public sealed record ClientResponse
     public bool More { get; init; }
 
     public NodeStatus? Status { get; init; }
+
+    /// <summary>What the step of membership does, or would do.</summary>
+    public MemberPlan? Plan { get; init; }
 }
 
 /// <summary>One key; a list leaves the value out and says how long it is.</summary>
@@ -86,8 +102,34 @@ public sealed record NodeStatus
 
     public required double UptimeSeconds { get; init; }
 
+    /// <summary>The newest revision of the store that this member has applied.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Index of the newest snapshot; 0 without one.</summary>
+    public ulong SnapshotIndex { get; init; }
+
+    /// <summary>The last entry that is not in the log on disk any more.</summary>
+    public ulong LogBase { get; init; }
+
+    /// <summary>Why this member serves nobody; null when it serves.</summary>
+    public string? Aside { get; init; }
+
+    /// <summary>It fetches from the others what damage took, and does not count meanwhile.</summary>
+    public bool Repairing { get; init; }
+
+    /// <summary>An operator cut it off from the other members.</summary>
+    public bool Isolated { get; init; }
+
+    /// <summary>What a leader knows of the others; empty elsewhere.</summary>
+    public IReadOnlyList<FollowerStatus> Followers { get; init; } = [];
+
     public required IReadOnlyList<MemberStatus> Members { get; init; }
 }
+
+/// <summary>What a leader believes about one other member.</summary>
+/// <param name="HeardMs">How long ago it last answered, or how long this leader leads when it never did.</param>
+public sealed record FollowerStatus(
+    ulong Id, ulong Match, double HeardMs, bool Replicating, bool NeedsSnapshot, bool NotCounted, bool DiskSlow);
 
 /// <summary>A member as one node's configuration describes it.</summary>
 public sealed record MemberStatus(ulong Id, string Name, string Role, string Peer, string Client, bool Connected);

@@ -22,6 +22,25 @@ public static class JsonFrames
         while (!rest.IsEmpty) rest = rest[await socket.SendAsync(rest, SocketFlags.None, stop)..];
     }
 
+    /// <summary>Sends what needs no answer, if there is room for it now.</summary>
+    public static void TrySend<T>(Socket socket, T value, JsonTypeInfo<T> type)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        var frame = new byte[LengthBytes + json.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, json.Length);
+        json.CopyTo(frame, LengthBytes);
+        try
+        {
+            socket.Blocking = false;
+            socket.Send(frame);
+        }
+        catch (SocketException)
+        {
+            // Whoever sends this does without.
+        }
+    }
+
     /// <summary>The same over any stream, for whoever was handed a connection that is no socket any more.</summary>
     public static async Task WriteAsync<T>(Stream stream, T value, JsonTypeInfo<T> type, CancellationToken stop)
     {

@@ -25,9 +25,8 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
     private readonly OpeningOptions _options;
     private readonly WalOptions _wal;
     private readonly string _log;
-    private readonly DirectoryListing _listing = new();
+    private readonly DirectoryHold _hold;
     private readonly LogState _state = new();
-    private readonly StoredFile _lock;
     private DirectoryIdentity _owner = null!;
     private SegmentStarter<TProbe> _starter = null!;
     private LogRecovery<TProbe>? _recovery;
@@ -38,7 +37,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         ArgumentNullException.ThrowIfNull(options);
         (_options, _wal) = (options, options.Wal.Validated());
         _log = Path.Combine(options.Path, DirectoryNames.Log);
-        _lock = new StoredFile(Path.Combine(options.Path, DirectoryNames.Lock));
+        _hold = new DirectoryHold(options.Path, _io);
     }
 
     /// <summary>The result, when the steps are done.</summary>
@@ -49,8 +48,8 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
     /// <exception cref="StorageException">Thrown between steps: the directory is not opened, and why.</exception>
     public IEnumerable<IoStep> Run()
     {
-        foreach (var step in TakeLock()) yield return step;
-        foreach (var step in _listing.HasIdentity ? OpenExisting() : MakeNew()) yield return step;
+        foreach (var step in _hold.Take()) yield return step;
+        foreach (var step in _hold.Listing.HasIdentity ? OpenExisting() : MakeNew()) yield return step;
         foreach (var step in RemoveLeftovers()) yield return step;
         foreach (var step in CountStart()) yield return step;
         Opened = Assemble();
@@ -60,7 +59,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
     public IEnumerable<IoStep> Abandon()
     {
         var io = new IoStep();
-        foreach (var file in new[] { _live?.File, _lock })
+        foreach (var file in new[] { _live?.File, _hold.Lock })
         {
             if (file is not { IsOpen: true }) continue;
             yield return io.Close(file);
@@ -68,54 +67,12 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         }
     }
 
-    private IEnumerable<IoStep> TakeLock()
-    {
-        foreach (var step in MakeWithParents()) yield return step;
-        yield return _io.Lock(IoSite.LockDirectory, _lock);
-        if (_io.Error == DiskError.InUse)
-        {
-            throw new StorageException(
-                $"{_options.Path} is in use by another process. Stop that one first, or choose another directory.");
-        }
-
-        _io.OrRefuse(_options.Path);
-        yield return _io.List(IoSite.ListDirectory, _options.Path);
-        _io.OrRefuse(_options.Path);
-        _listing.TakeTop(_io.Names);
-        if (!_listing.HasLog) yield break;
-        yield return _io.List(IoSite.ListDirectory, _log);
-        _io.OrRefuse(_options.Path);
-        _listing.TakeLog(_io.Names);
-    }
-
-    /// <summary>Makes the directory and those above it that are missing, each one durable in its parent.</summary>
-    private IEnumerable<IoStep> MakeWithParents()
-    {
-        var missing = new Stack<string>();
-        for (var path = _options.Path; ; path = Path.GetDirectoryName(path)!)
-        {
-            yield return _io.MakeDirectory(IoSite.MakeDirectory, path);
-            missing.Push(path);
-            if (_io.Error != DiskError.NotFound) _io.OrRefuse(_options.Path);
-            if (_io.Error != DiskError.NotFound || string.IsNullOrEmpty(Path.GetDirectoryName(path))) break;
-        }
-
-        while (missing.TryPop(out var path))
-        {
-            yield return _io.MakeDirectory(IoSite.MakeDirectory, path);
-            _io.OrRefuse(_options.Path);
-            if (string.IsNullOrEmpty(Path.GetDirectoryName(path))) continue;
-            yield return _io.SyncDirectory(IoSite.SyncParent, Path.GetDirectoryName(path)!);
-            _io.OrRefuse(_options.Path);
-        }
-    }
-
     private IEnumerable<IoStep> MakeNew()
     {
         _owner = _options.Owner
             ?? throw new StorageException($"{_options.Path} has no identity: it is no data directory of a member.");
-        _starter = new SegmentStarter<TProbe>(_wal, _owner, _options.Path, _listing, _state, _io);
-        var first = new FirstStart<TProbe>(_options, _owner, _listing, _state, _starter, _io);
+        _starter = new SegmentStarter<TProbe>(_wal, _owner, _options.Path, _hold.Listing, _state, _io);
+        var first = new FirstStart<TProbe>(_options, _owner, _hold.Listing, _state, _starter, _io);
         foreach (var step in first.Run()) yield return step;
         _live = _starter.Begun;
     }
@@ -131,21 +88,21 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
                 $"{_options.Path} belongs to {_owner}, not to {owner}. Start it with the identity it has, or choose another directory.");
         }
 
-        if (_listing.Segments.Count == 0)
+        if (_hold.Listing.Segments.Count == 0)
         {
             throw new StorageException(
                 $"{_options.Path} has an identity but no log in {_log}. What this member promised is lost: restore the log, "
                 + "or replace this member.");
         }
 
-        _starter = new SegmentStarter<TProbe>(_wal, _owner, _options.Path, _listing, _state, _io);
+        _starter = new SegmentStarter<TProbe>(_wal, _owner, _options.Path, _hold.Listing, _state, _io);
         foreach (var step in Recover()) yield return step;
     }
 
     private IEnumerable<IoStep> Recover()
     {
         var recovery = _recovery = new LogRecovery<TProbe>(_owner, _log, _state, _io);
-        foreach (var step in recovery.Run(_listing.Segments)) yield return step;
+        foreach (var step in recovery.Run(_hold.Listing.Segments)) yield return step;
         if (recovery.Damage is not null)
         {
             DamageVerdict.Judge(_options, _owner, _state, recovery.Damage, recovery.Configurations);
@@ -157,7 +114,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
         if (_live is null)
         {
             var end = recovery.End;
-            foreach (var step in _starter.Begin(_listing.Segments[^1] + 1, end)) yield return step;
+            foreach (var step in _starter.Begin(_hold.Listing.Segments[^1] + 1, end)) yield return step;
             _live = _starter.Begun;
             left = end.Sequence == 0 ? null : (end, recovery.LastMark, recovery.LastHead.BlockBytes);
         }
@@ -223,7 +180,7 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
 
     private IEnumerable<IoStep> RemoveLeftovers()
     {
-        foreach (var name in _listing.Leftovers)
+        foreach (var name in _hold.Listing.Leftovers)
         {
             yield return _io.Delete(IoSite.DeleteLeftover, Path.Combine(_options.Path, name));
             if (_io.Error != DiskError.NotFound) _io.OrRefuse(_options.Path);
@@ -267,12 +224,12 @@ public sealed class DirectoryOpener<TProbe> where TProbe : struct, IStorageProbe
             BaseConfiguration = _state.BaseConfiguration, Last = _state.Last, Peers = [.. _state.Peers],
             CutBytes = _recovery?.CutBytes ?? 0, Damage = _recovery?.Damage, Lost = _state.Lost,
         };
-        return new OpenDirectory<TProbe>(log, _lock)
+        return new OpenDirectory<TProbe>(log, _hold.Lock)
         {
             Writer = new WalWriter<TProbe>(_wal, _owner, _log, _state, _live!, pool),
             Group = _wal.Group, Map = _state.Map,
             NewReader = () => new EntryReader<TProbe>(_state.Map, _owner, _log, _wal.SegmentBytes),
-            Spares = new SpareKeeper<TProbe>(_wal, pool, _log, _listing.NextNumber, _listing.Spares),
+            Spares = new SpareKeeper<TProbe>(_wal, pool, _log, _hold.Listing.NextNumber, _hold.Listing.Spares),
         };
     }
 }

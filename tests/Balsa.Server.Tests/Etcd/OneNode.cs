@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Balsa.Grpc;
 using Balsa.Grpc.Client;
-using Balsa.Raft.Identity;
+using Balsa.Node.Founding;
 using Balsa.Storage.Wal;
 using Google.Protobuf;
 
@@ -26,21 +26,24 @@ public sealed class OneNode : IAsyncLifetime
     /// <summary>Set before it starts.</summary>
     internal long QuotaBytes { get; init; }
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var (peer, client) = (FreePort(), FreePort());
         Peer = peer;
-        _node = ServerNode.Start(
+        _node = await ServerNode.StartAsync(
             new NodeOptions
             {
-                Cluster = 0xc0ffee, Id = new MemberId(1), DataDirectory = Path.Combine(_folder, "n1"), ListenPeer = peer,
-                ListenClient = client, Members = [new MemberAddress("n1", new MemberId(1), new Incarnation(0xa1), peer, client)],
+                Founding = new FoundingOptions
+                {
+                    Name = "n1", PeerUrls = $"http://{peer}", ClientUrls = $"http://{client}", Token = "one",
+                    Peers = FoundingPeers.TryParse($"n1=http://{peer}", out _)!,
+                },
+                DataDirectory = Path.Combine(_folder, "n1"), ListenPeer = peer, ListenClient = client,
                 QuotaBytes = QuotaBytes, Wal = new WalOptions { SegmentBytes = 6 << 20 },
             },
             _ => { }, Fatal.Add);
         Address = new Uri($"http://{client}");
         Channel = new GrpcChannel(Address);
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Balsa.System.Tests.Faults;
 
@@ -27,6 +27,17 @@ internal sealed class ServerPlan
     /// <summary>Flags that every node gets beside who it is.</summary>
     internal IReadOnlyList<string> MoreFlags { get; init; } = [];
 
+    /// <summary>How many of the first nodes are in the list that founds the cluster; all by default.</summary>
+    internal int? Founders { get; init; }
+
+    /// <summary>Flags of one node that win over the ones of all.</summary>
+    internal Dictionary<int, string[]> FlagsOf { get; } = [];
+
+    /// <summary>As --initial-cluster wants it.</summary>
+    internal string ListOf(params IEnumerable<int> nodes) => string.Join(',', nodes.Select(i => $"n{i}={PeerUrlOf(i)}"));
+
+    internal string PeerUrlOf(int node) => $"http://{PeerOf(node)}";
+
     internal string DirectoryOf(int node) => Elsewhere.GetValueOrDefault(node, Path.Combine(_cli.Folder, $"n{node}"));
 
     /// <param name="node">From 1 on.</param>
@@ -34,15 +45,13 @@ internal sealed class ServerPlan
     {
         var traceFile = Path.Combine(_cli.Folder, $"n{node}.trace");
         File.Delete(traceFile);
-        var members = Enumerable.Range(1, Clients.Count).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $"n{i}={i}:a{i}@{PeerOf(i)}/{Clients[i - 1]}"));
         List<string> words = injection is null ? [] : [.. injection.Words(DirectoryOf(node), traceFile)];
         words.AddRange(
         [
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "balsa.dll"), "server", "--id", $"{node}", "--cluster", "c0ffee",
-            "--data-dir", DirectoryOf(node), "--listen-peer", $"{PeerOf(node)}", "--listen-client", $"{Clients[node - 1]}",
-            "--members", string.Join(',', members), "--wal-segment-bytes", $"{SegmentBytes}", "--stop-with-parent",
-            .. MoreFlags,
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "balsa.dll"), "server", "--name", $"n{node}",
+            "--data-dir", DirectoryOf(node), "--listen-peer-urls", $"http://{PeerOf(node)}",
+            "--listen-client-urls", $"http://{Clients[node - 1]}", "--initial-cluster", ListOf(Enumerable.Range(1, Founders ?? Clients.Count)), "--wal-segment-bytes", $"{SegmentBytes}", "--stop-with-parent",
+            .. MoreFlags, .. FlagsOf.GetValueOrDefault(node, []),
         ]);
         return new ServerRun(words, traceFile);
     }
@@ -66,6 +75,8 @@ internal sealed class ServerRun : IAsyncDisposable
     private readonly Process _process;
     private readonly string _traceFile;
     private readonly Task<string> _said;
+    private readonly StringBuilder _lines = new();
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ServerRun(IReadOnlyList<string> words, string traceFile)
@@ -76,12 +87,29 @@ internal sealed class ServerRun : IAsyncDisposable
         };
         foreach (var word in words.Skip(1)) info.ArgumentList.Add(word);
         (_process, _traceFile) = (Process.Start(info)!, traceFile);
-        _said = _process.StandardError.ReadToEndAsync();
+        _said = ListenAsync();
         _ = WatchAsync();
     }
 
     /// <summary>True when it takes clients; false when it ended before.</summary>
     internal Task<bool> IsReadyAsync() => _ready.Task.WaitAsync(Longest);
+
+    /// <summary>Waits until it has told the operator this.</summary>
+    internal async Task<bool> SaysAsync(string text)
+    {
+        while (true)
+        {
+            Task news;
+            lock (_lines)
+            {
+                if (_lines.ToString().Contains(text, StringComparison.Ordinal)) return true;
+                if (_said.IsCompleted) return false;
+                news = _news.Task;
+            }
+
+            await Task.WhenAny(news, _said).WaitAsync(Longest);
+        }
+    }
 
     internal bool HasEnded => _process.HasExited;
 
@@ -125,6 +153,21 @@ internal sealed class ServerRun : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> ListenAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+            {
+                _lines.AppendLine(line);
+                _news.TrySetResult();
+                _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+
+        lock (_lines) return _lines.ToString();
     }
 
     private async Task WatchAsync()

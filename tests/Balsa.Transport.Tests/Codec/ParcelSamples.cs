@@ -61,8 +61,12 @@ internal static class ParcelSamples
             case ParcelKind.FoundingAsk: return new FoundingAsk(Text(random, 256), Number(random), Member(random), random.Next(2) == 0);
             case ParcelKind.FoundingAnswer:
                 var standing = (FoundingStanding)random.Next(1, 6);
-                return new FoundingAnswer(standing, standing >= FoundingStanding.Recorded ? Number(random) | 1 : 0, Number(random),
-                    Text(random, 16 * 1024), Member(random));
+                var cluster = standing >= FoundingStanding.Recorded ? Number(random) | 1 : 0;
+                return new FoundingAnswer(standing, cluster, Number(random), Text(random, 16 * 1024), Member(random))
+                {
+                    Record = cluster != 0 && random.Next(2) == 0
+                        ? new FoundingRecord(Text(random, 256), Number(random), cluster, Members(random)) : null,
+                };
             default: return new FoundingRecord(Text(random, 256), Number(random), Number(random) | 1, Members(random));
         }
     }

@@ -28,33 +28,39 @@ internal static class DevCommand
             Description = "Client and peer ports from here on; otherwise free ones are taken.", HelpName = "PORT",
         };
         NumberRange.Limit(basePort, 1024, 65_000);
+        var load = new Option<bool?>("--load")
+        {
+            Description = "Clients that write and check all the time; on at a terminal, off otherwise.", HelpName = "true|false",
+        };
         var log = new Option<string?>("--log") { Description = "Write to a file, and outlive the terminal.", Hidden = true };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
             "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev",
                 "balsa dev --nodes 5 --data-dir ./data",
             "balsa dev --detach", "balsa dev stop");
-        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, log, json }) command.Options.Add(option);
+        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, load, log, json }) command.Options.Add(option);
         command.Subcommands.Add(CreateStop(results, messages));
         command.SetAction(parsed =>
         {
             using var file = parsed.GetValue(log) is { } path ? new StreamWriter(path) { AutoFlush = true } : null;
             var output = new Output(file ?? results, file ?? messages, parsed.GetValue(json));
-            var interactive = !parsed.GetValue(headless) && !Console.IsInputRedirected;
+            var interactive = !parsed.GetValue(headless);
+            var hasLoad = parsed.GetValue(load) ?? (interactive && !Console.IsInputRedirected);
             if (parsed.GetValue(detach)) return Detach(parsed, output, nodes, dataDir, basePort);
             return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), output, file ?? results, interactive,
-                file is not null);
+                file is not null, hasLoad);
         });
         return command;
     }
 
-    private static int Run(int nodes, string? dataDir, int? basePort, Output output, TextWriter results, bool interactive, bool detached)
+    private static int Run(int nodes, string? dataDir, int? basePort, Output output, TextWriter results, bool interactive, bool detached,
+        bool hasLoad)
     {
         if (Running(output) is { } code) return code;
         try
         {
             var plan = DevPlan.Make(nodes, dataDir, basePort);
-            var session = new DevSession(plan, output, results, interactive) { SurvivesTerminal = detached };
+            var session = new DevSession(plan, output, results, interactive) { SurvivesTerminal = detached, HasLoad = hasLoad };
             return session.RunAsync().GetAwaiter().GetResult();
         }
         catch (DevException problem)

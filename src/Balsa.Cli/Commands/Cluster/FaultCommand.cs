@@ -12,17 +12,23 @@ internal static class FaultCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var command = new CliCommand(
-            "fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault restart n2");
-        command.Subcommands.Add(Create("kill", "Kills a node at once, as a crash would; \"leader\" means whoever leads.",
-            "balsa fault kill leader", results, messages));
-        command.Subcommands.Add(Create(
-            "restart", "Starts a node again with the data it has; \"all\" means every node.", "balsa fault restart n2", results, messages));
+            "fault", "Breaks and mends nodes of the dev cluster.", "balsa fault kill leader", "balsa fault isolate follower", "balsa fault restart all");
+        (string Name, string Summary)[] faults =
+        [
+            ("kill", "Kills a node at once, as a crash would."),
+            ("pause", "Lets a node sleep in the middle of its work; its connections stay open."),
+            ("resume", "Wakes a node that was paused."),
+            ("restart", "Stops a node if it runs, and starts it again with the data it has."),
+            ("isolate", "Cuts a node off from the other nodes; clients still reach it."),
+            ("heal", "Lets a node that was cut off hear the others again."),
+        ];
+        foreach (var (name, summary) in faults) command.Subcommands.Add(Create(name, summary, $"balsa fault {name} n2", results, messages));
         return command;
     }
 
     private static CliCommand Create(string op, string summary, string example, TextWriter results, TextWriter messages)
     {
-        var node = new Argument<string>("node") { Description = "Its name." };
+        var node = new Argument<string>("node") { Description = "Its name, or leader, follower, all." };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(op, summary, example);
         command.Arguments.Add(node);
@@ -49,6 +55,8 @@ internal static class FaultCommand
         {
             writer.WriteString("message", response.Message);
             if (response.GapMs > 0) writer.WriteNumber("gapMs", Math.Round(response.GapMs, 1));
+            if (response.Lost is { } lost) writer.WriteNumber("lost", lost);
+            if (response.Checked is { } looked) writer.WriteNumber("checked", looked);
         });
         return ExitCode.Done;
     }

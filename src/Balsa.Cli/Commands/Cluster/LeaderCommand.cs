@@ -10,7 +10,10 @@ internal static class LeaderCommand
 {
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var command = new CliCommand("leader", "Moves leadership.", "balsa leader move n2");
+        var command = new CliCommand("leader", "Shows who leads, or moves leadership.", "balsa leader", "balsa leader move n2");
+        var call = new ClientCall(results, messages);
+        call.AddOptions(command);
+        command.SetAction(parsed => Show(call, parsed));
         command.Subcommands.Add(CreateMove(results, messages));
         return command;
     }
@@ -42,6 +45,31 @@ internal static class LeaderCommand
                 Print(output, name, "leads now"));
         });
         return command;
+    }
+
+    private static int Show(ClientCall call, ParseResult parsed)
+    {
+        var output = call.OutputOf(parsed);
+        if (call.EndpointsOf(parsed) is not { } endpoints) return ClientCall.BadEndpoints(output);
+        var view = ClusterView.LookAsync(endpoints, call.TimeoutOf(parsed)).GetAwaiter().GetResult();
+        if (view.Members.Count == 0) return StatusCommand.Unreachable(output, endpoints);
+        if (view is not { WritesWork: true, Leader: { } leader })
+        {
+            return output.Fail(
+                new Problem("no member leads a majority.", StatusPage.Sentence(view)[2..] + ".", "balsa status", "balsa wait --leader")
+                {
+                    Code = ClientError.NoLeader,
+                },
+                ExitCode.NoQuorum);
+        }
+
+        output.Line($"{leader.Name}  term {leader.Term}");
+        output.Object(writer =>
+        {
+            writer.WriteString("leader", leader.Name);
+            writer.WriteNumber("term", leader.Term);
+        });
+        return ExitCode.Done;
     }
 
     private static int Print(Output output, string name, string what)

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands.Servers;
 using Balsa.Node;
-using Balsa.Raft.Identity;
 using Balsa.Server;
 
 namespace Balsa.Cli.Commands.Cluster;
@@ -19,24 +18,42 @@ internal static class ServerCommand
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var flags = new ServerFlags();
+        var sources = new SettingSources();
+        var stopWithParent = new Option<bool>("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
         var command = new CliCommand(
             "server", "Runs one node of a cluster. `balsa dev` starts a whole one.",
-            "balsa server --id 1 --cluster c0ffee --data-dir /var/lib/balsa --listen-peer 127.0.0.1:2380 --listen-client 127.0.0.1:2379 "
-            + "--members n1=1:a1@127.0.0.1:2380/127.0.0.1:2379");
-        flags.AddTo(command);
+            "balsa server --name n1 --listen-peer-urls http://10.0.0.1:2380 --listen-client-urls http://10.0.0.1:2379 "
+            + "--initial-cluster n1=http://10.0.0.1:2380,n2=http://10.0.0.2:2380,n3=http://10.0.0.3:2380",
+            "balsa server --config-file /etc/balsa/n1.yml", "balsa server");
+        sources.AddTo(command);
+        command.Options.Add(stopWithParent);
+        var allowFaults = new Option<bool>("--allow-faults")
+        {
+            Description = "Let clients cut this node off from the others (balsa fault isolate). For trials only.", Hidden = true,
+        };
+        command.Options.Add(allowFaults);
         command.SetAction(parsed =>
         {
             var output = new Output(results, messages, json: false);
-            if (flags.Problem(parsed) is { } problem) return output.Fail(problem, ExitCode.Usage);
-            return RunAsync(flags.Read(parsed), parsed.GetValue(flags.StopWithParent), output, results).GetAwaiter().GetResult();
+            try
+            {
+                var options = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable)).Read() with
+                {
+                    AllowFaults = parsed.GetValue(allowFaults),
+                };
+                return RunAsync(options, parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
+            }
+            catch (SettingException wrong)
+            {
+                return output.Fail(wrong.Problem, ExitCode.Usage);
+            }
         });
         return command;
     }
 
     private static async Task<int> RunAsync(NodeOptions options, bool stopWithParent, Output output, TextWriter results)
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         // A read of standard input blocks its thread, and a pool of two threads that loses one makes heartbeats late.
@@ -45,20 +62,43 @@ internal static class ServerCommand
         ServerNode node;
         try
         {
-            node = ServerNode.Start(options, Note, Die);
+            node = await ServerNode.StartAsync(options, Note, Die, stop.Token);
         }
         catch (NodeStartException problem)
         {
             return output.Fail(new Problem(problem.What, problem.Why, problem.Next), ExitCode.Failed);
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Note("stopped before there was a cluster; nothing is lost");
+            return ExitCode.Done;
+        }
 
         results.WriteLine($"ready to serve client requests on {options.ListenClient}");
         await results.FlushAsync();
-        await stop.Task;
+        await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
+        // Whoever was removed while it led has to tell the others that it is so.
+        if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
         Note("stopping");
+        return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        void Note(string line) =>
+            output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Founding.Name} {line}");
+    }
+
+    /// <summary>Null when it ended in time.</summary>
+    private static async Task<int?> EndAsync(ServerNode node, Output output)
+    {
         try
         {
             await node.DisposeAsync().AsTask().WaitAsync(LongestStop);
+            return null;
         }
         catch (TimeoutException)
         {
@@ -67,18 +107,14 @@ internal static class ServerCommand
                     "start it again: it recovers as after a crash"),
                 ExitCode.Failed);
         }
-
-        return ExitCode.Done;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        }
-
-        void Note(string line) =>
-            output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Self?.Name} {line}");
     }
+
+    private static int SayRemoved(NodeOptions options, Output output) => output.Fail(
+        new Problem(
+            $"{options.Founding.Name} was removed from its cluster and has stopped.",
+            $"The other members have agreed on it, so {options.DataDirectory} is of no more use to them.",
+            $"to come back as a new member: remove {options.DataDirectory}, then balsa member add {options.Founding.Name}"),
+        ExitCode.Failed);
 
     /// <summary>At once and without success: after a storage error or a broken rule nothing more may leave this process.</summary>
     private static void Die(Exception problem)
@@ -89,7 +125,7 @@ internal static class ServerCommand
     }
 
     /// <summary>The parent holds the other end of standard input; when it is gone, however it died, so are we.</summary>
-    private static void WaitForEndOfInput(TaskCompletionSource stop)
+    private static void WaitForEndOfInput(CancellationTokenSource stop)
     {
         try
         {
@@ -104,6 +140,13 @@ internal static class ServerCommand
             // A pipe that broke is a parent that is gone.
         }
 
-        stop.TrySetResult();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
     }
 }

@@ -71,6 +71,8 @@ internal ref struct ParcelReader(ReadOnlySpan<byte> fields)
         return "";
     }
 
+    internal readonly bool IsAtEnd => _left.IsEmpty;
+
     internal ReadOnlySpan<byte> Rest()
     {
         TryTake((uint)_left.Length, out var taken);

@@ -21,17 +21,21 @@ public enum FoundingStanding : byte
 
 /// <summary>The answer to an ask and to a record. A record was accepted when the answer is that it is recorded, with its cluster.</summary>
 /// <param name="Cluster">The one that is recorded or founded; otherwise 0.</param>
-/// <param name="Peers">The answering peer's own list, so that a difference can be shown to the operator.</param>
+/// <param name="Peers">The answering peer's own list, so that a difference can be shown to the operator; of a cluster that runs,
+/// its members.</param>
 public sealed record FoundingAnswer(
     FoundingStanding Standing, ulong Cluster, ulong PeersDigest, string Peers, FoundingMember Answerer) : Parcel
 {
+    /// <summary>For an asker that belongs to the cluster and has not started: what it needs to. Only when recorded or founded.</summary>
+    public FoundingRecord? Record { get; init; }
+
     public const int PeersBytesMax = 16 * 1024;
 
     public override ParcelKind Kind => ParcelKind.FoundingAnswer;
 
     public override LinkPurpose Link => LinkPurpose.Founding;
 
-    internal override long FieldBytes => 17 + ParcelWriter.TextBytes(Peers) + Answerer.FieldBytes;
+    internal override long FieldBytes => 17 + ParcelWriter.TextBytes(Peers) + Answerer.FieldBytes + (Record?.FieldBytes ?? 0);
 
     internal override void Write(ref ParcelWriter fields)
     {
@@ -40,6 +44,7 @@ public sealed record FoundingAnswer(
         fields.Number(PeersDigest);
         fields.Text(Peers, PeersBytesMax);
         Answerer.Write(ref fields);
+        Record?.Write(ref fields);
     }
 
     internal static FoundingAnswer? Read(ref ParcelReader fields)
@@ -48,6 +53,8 @@ public sealed record FoundingAnswer(
         var read = new FoundingAnswer(standing, cluster, digest, fields.Text(PeersBytesMax), FoundingMember.Read(ref fields));
         if (standing is < FoundingStanding.Agrees or > FoundingStanding.Founded) return null;
         if (read.Answerer.Incarnation.IsNotStarted) return null;
-        return standing >= FoundingStanding.Recorded == (cluster != 0) ? read : null;
+        if (standing >= FoundingStanding.Recorded != (cluster != 0)) return null;
+        if (fields.IsAtEnd) return read;
+        return FoundingRecord.Read(ref fields) is { } record && record.Cluster == cluster ? read with { Record = record } : null;
     }
 }
