@@ -27,6 +27,7 @@ public sealed class RunningMember : IAsyncDisposable
     private readonly EntryLoader<NoStorageProbe> _loader;
     private readonly SnapshotShelf<NoStorageProbe> _shelf;
     private readonly Action<Exception> _fatal;
+    private bool _isCutOff;
 
     /// <param name="directory">Opened; it is closed with the member.</param>
     /// <param name="note">Lines for the operator.</param>
@@ -79,11 +80,21 @@ public sealed class RunningMember : IAsyncDisposable
         Pump.Start();
     }
 
+    /// <summary>
+    /// Ends as a crash would look to the others: no successor is chosen and nothing is sent any more. Disposing follows.
+    /// </summary>
+    public async Task HaltAsync()
+    {
+        if (!_isCutOff) await Peers.DisposeAsync();
+        _isCutOff = true;
+        await Pump.HaltAsync();
+    }
+
     /// <summary>Hands leadership over, answers everyone who waits, and closes the log so that the next start knows.</summary>
     public async ValueTask DisposeAsync()
     {
         await Pump.DisposeAsync();
-        await Peers.DisposeAsync();
+        if (!_isCutOff) await Peers.DisposeAsync();
         _directory.Dispose();
     }
 

@@ -65,7 +65,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _target = new ReplicaTarget(_entries, _loaded, _applier, _callers, parts, options.Note)
         {
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
-            LogBytes = logBytes, LogBase = recovered.Boundary,
+            LogBytes = logBytes, LogBase = recovered.Boundary, RoleTold = options.RoleChanged,
         };
         _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
         _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);

@@ -1,4 +1,6 @@
 using Balsa.Raft;
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
 
 namespace Balsa.Replica;
 
@@ -27,6 +29,9 @@ public sealed record ReplicaOptions
 
     /// <summary>For how long a stopping leader waits for its successor.</summary>
     public TimeSpan HandoverMax { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What this member is now and whom it follows. Called by the replica's thread, which it must not hold up.</summary>
+    public Action<Role, MemberId, Term> RoleChanged { get; init; } = (_, _, _) => { };
 
     /// <summary>After so many entries members compare their states; 0 for never.</summary>
     public ulong HashEvery { get; init; } = 1024;

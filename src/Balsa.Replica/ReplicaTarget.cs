@@ -45,6 +45,8 @@ internal sealed class ReplicaTarget(
 
     internal Action BecameLeader { get; set; } = () => { };
 
+    internal Action<Role, MemberId, Term> RoleTold { get; init; } = (_, _, _) => { };
+
     /// <summary>Bytes for an entry the core is about to be told of; the handle leads back to them within this batch.</summary>
     internal PayloadHandle Stage(ReadOnlyMemory<byte> payload)
     {
@@ -139,6 +141,7 @@ internal sealed class ReplicaTarget(
         var began = role == Role.Leader && Role != Role.Leader;
         Role = role;
         if (began) BecameLeader();
+        RoleTold(role, leader, hardState.Term);
         note(role switch
         {
             Role.Leader => $"leads term {hardState.Term}",

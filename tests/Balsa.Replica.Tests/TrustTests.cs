@@ -33,6 +33,16 @@ public sealed class TrustTests
     }
 
     [Fact]
+    public void Who_waits_for_a_command_that_broke_the_state_machine_is_told()
+    {
+        var driver = new Driver(options: Options).Lead();
+        var waiting = driver.Propose("poison");
+        driver.MakeDurable();
+        driver.MakeDurable();
+        Assert.Equal(Outcome.Unknown(Reason.SetAside), Driver.Told(waiting).Outcome);
+    }
+
+    [Fact]
     public void A_member_that_was_set_aside_goes_on_to_store_and_acknowledge()
     {
         var driver = new Driver(3, Options).Follow(1, 1, Driver.Entry(1, 1, "poison"));

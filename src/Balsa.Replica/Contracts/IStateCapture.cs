@@ -9,9 +9,20 @@ public interface IStateCapture : IDisposable
     /// <summary>That was all.</summary>
     const int End = -1;
 
+    /// <summary>Not before <see cref="Ready"/> was called: somebody else makes the bytes.</summary>
+    const int Waits = -2;
+
+    /// <summary>To be called, by any thread, when there is something to read after <see cref="Waits"/>.</summary>
+    Action Ready
+    {
+        set
+        {
+        }
+    }
+
     /// <summary>
     /// Puts the next bytes into the buffer, after well below a millisecond, and says how many, or <see cref="Later"/>, or
-    /// <see cref="End"/>.
+    /// <see cref="Waits"/>, or <see cref="End"/>.
     /// </summary>
     int Read(Span<byte> into);
 }

@@ -25,7 +25,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping;
+    private volatile bool _stopping, _skipsHandover, _timerHasFired;
     private Task _running = Task.CompletedTask;
     private ulong _durable;
     private ulong _durableTold;
@@ -39,7 +39,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         _inbox = Channel.CreateBounded<ReplicaInput>(
             new BoundedChannelOptions(options.InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         replica.Woken = () => Post(Wake.Up);
-        _timer = new Timer(_ => Post(Wake.Up), null, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(_ => OnTimer(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Ends when a committed configuration has removed this member. It goes on meanwhile, so that the others hear of it.</summary>
@@ -84,6 +84,13 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         _stopping = true;
         Post(Wake.Up);
         await _running;
+    }
+
+    /// <summary>Ends the loop without a word to the others: as a crash would look to them. Callers here are answered.</summary>
+    public Task HaltAsync()
+    {
+        _skipsHandover = true;
+        return StopAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -132,7 +139,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         var handover = (Handover?)null;
         while (true)
         {
-            if (_stopping && (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver) return;
+            if (_stopping && (_skipsHandover || (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver)) return;
             var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
             if (!_replica.HasWork) await WaitAsync(Math.Max(wakeAt, _graceUntil));
             TakeBatch();
@@ -176,6 +183,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         if (_inbox.Reader.Count > 0) return;
         var now = MonotonicClock.Now;
         if (wakeAt <= now) return;
+        if (_timerHasFired) (_timerHasFired, _timerAt) = (false, long.MaxValue);
         if (wakeAt < _timerAt || _timerAt <= now)
         {
             // A timer that fires too early only costs a look at the clock, so it is not moved for every later deadline.
@@ -184,6 +192,16 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         }
 
         await _inbox.Reader.WaitToReadAsync();
+    }
+
+    /// <summary>
+    /// It may fire a little before its time by our clock, and then nothing is due yet. It must be set again, or a member to
+    /// which nobody speaks never wakes.
+    /// </summary>
+    private void OnTimer()
+    {
+        _timerHasFired = true;
+        Post(Wake.Up);
     }
 
     private static void Refuse(ReplicaInput late)

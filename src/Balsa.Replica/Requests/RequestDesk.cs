@@ -24,8 +24,16 @@ internal sealed class RequestDesk<TProbe>(
 
     internal long NextDeadline => Math.Min(_held.NextDeadline, _forwards.NextDeadline);
 
-    /// <summary>Nobody is served.</summary>
-    internal bool IsClosed { get; set; }
+    /// <summary>Nobody is served. Who waits for something to be applied would wait for ever.</summary>
+    internal bool IsClosed
+    {
+        get;
+        set
+        {
+            if (value && !field) callers.AnswerAll(Outcome.Unknown(Reason.SetAside));
+            field = value;
+        }
+    }
 
     internal void Propose(ProposeCommand input) => Write(new LocalCaller(input.Caller) { Request = input }, input);
 

@@ -78,6 +78,7 @@ public sealed class CaptureBuffer
             _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
             (_start, _end) = (0, _end - _start);
             var count = capture.Read(_bytes.AsSpan(_end));
+            if (count == IStateCapture.Waits) return false;
             if (count == IStateCapture.End) _isComplete = true;
             else _end += count;
         }

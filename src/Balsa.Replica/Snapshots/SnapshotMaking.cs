@@ -33,6 +33,7 @@ internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
         _capture = machine.Capture();
         if (_capture is null) return;
+        _capture.Ready = room;
         (_wants, _isUnderWay, _logBytesAtNext) = (false, true, logBytes);
         _buffer = new CaptureBuffer(applier.LogTime, room);
         shelf.Make(new SnapshotOrder(applied, configuration(applied.Index), machine.Content, _buffer));
