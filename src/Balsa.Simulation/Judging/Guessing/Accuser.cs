@@ -34,7 +34,7 @@ internal sealed class Accuser
     /// <summary>An operation that found or did something else than it should.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="dispute">What the clerk complained of; null when it did not.</param>
-    /// <param name="revision">Where.</param>
+    /// <param name="revision">What was known before this one is taken for certain.</param>
     internal Blame Of(Operation operation, Dispute? dispute, long revision)
     {
         var blame = new Blame();

@@ -169,7 +169,8 @@ internal sealed class RevisionReplay
         var hasChanged = _clerk.Play(change, _revision);
         _changes.Add(change);
         if (hasChanged && _clerk.Dispute is null) return true;
-        _blame = _accuser.Of(change, _clerk.Dispute, _revision);
+        // What the change itself says of the revision before is what failed, and settles nothing.
+        _blame = _accuser.Of(change, _clerk.Dispute, _revision - 1);
         if (change.Outcome == Outcome.Done && IsFurther())
             Fail(_clerk.Dispute?.Complaint ?? "it changed nothing, and yet it got a revision", Around(change));
         return false;
