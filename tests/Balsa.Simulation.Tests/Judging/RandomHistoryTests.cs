@@ -16,6 +16,7 @@ public sealed class RandomHistoryTests
     [InlineData((int)TrialKind.Register, 60)]
     [InlineData((int)TrialKind.Store, 30)]
     [InlineData((int)TrialKind.Revisions, 500)]
+    [InlineData((int)TrialKind.Doubtful, 40)]
     public void What_a_true_store_answers_is_linearizable(int kind, int count)
     {
         for (var seed = 0UL; seed < 300; seed++)

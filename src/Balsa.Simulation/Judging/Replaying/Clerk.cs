@@ -12,7 +12,7 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
     private bool _hasChanged;
 
     /// <summary>What the answer of the last operation should have been; null when it fits.</summary>
-    internal string? Complaint { get; private set; }
+    internal Dispute? Dispute { get; private set; }
 
     /// <summary>A lease that some grant of unknown outcome may have begun.</summary>
     internal HashSet<long> PossibleLeases { get; } = [];
@@ -22,7 +22,7 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
     /// <param name="revision">What a change gets.</param>
     internal bool Play(Operation operation, long revision)
     {
-        (_isTold, _revision, _hasChanged, Complaint) = (operation.Outcome == Outcome.Done, revision, false, null);
+        (_isTold, _revision, _hasChanged, Dispute) = (operation.Outcome == Outcome.Done, revision, false, null);
         switch (operation.Kind)
         {
             case OperationKind.Txn:
@@ -61,8 +61,10 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
     {
         var holds = true;
         foreach (var compare in operation.Compares) holds &= Comparison.Holds(compare, shelf.Find(compare.Key));
-        Expect(operation.Met, holds, "the comparisons");
+        Expect(operation.Met, holds, "the comparisons", operation.Compares.Select(compare => compare.Key), isAboutAge: true);
         foreach (var part in holds ? operation.Then : operation.Else) Run(part);
+        // Who was not told which half was done may have done the other.
+        if (operation.Met is null && operation.Compares.Count > 0 && Dispute is not null) Dispute = Dispute with { Keys = [] };
     }
 
     private void PlayConditional(Operation operation)
@@ -74,12 +76,13 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
             OperationKind.PutIf => (cell?.Modified ?? 0) == operation.IfRevision,
             _ => cell is not null,
         };
-        Expect(operation.Met, holds, "the condition");
+        Expect(operation.Met, holds, "the condition", [operation.Key]);
         if (holds) Run(PartOf(operation, OperationKind.Put));
         // A refused one may have been shown what is there instead.
         else if (_isTold && knowsRevisions && operation.Modified is { } modified && modified != (cell?.Modified ?? 0))
-            Complain($"what is there is of revision {cell?.Modified ?? 0}, not of {modified}");
-        else if (_isTold && operation.Found is not null && operation.Found != cell?.Value) Complain($"what is there is {Describe(cell)}");
+            Complain($"what is there is of revision {cell?.Modified ?? 0}, not of {modified}", operation.Key);
+        else if (_isTold && operation.Found is not null && operation.Found != cell?.Value)
+            Complain($"what is there is {Describe(cell)}", operation.Key);
     }
 
     private void PlayLease(Operation operation)
@@ -123,7 +126,7 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
                 break;
             default:
                 var keys = shelf.KeysIn(part);
-                Expect(part.Met, keys.Count > 0, "there being something to delete");
+                Expect(part.Met, keys.Count > 0, "there being something to delete", part.End is null ? [part.Key] : []);
                 foreach (var key in keys) shelf.Set(key, null);
                 _hasChanged |= keys.Count > 0;
                 break;
@@ -141,9 +144,9 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
     {
         var cell = shelf.Find(part.Key);
         if (!_isTold) return;
-        if (cell?.Value != part.Found) Complain($"key \"{part.Key}\" had {Describe(cell)}");
+        if (cell?.Value != part.Found) Complain($"key \"{part.Key}\" had {Describe(cell)}", part.Key);
         else if (knowsRevisions && part.Modified is { } modified && modified != (cell?.Modified ?? 0))
-            Complain($"key \"{part.Key}\" was last changed at revision {cell?.Modified ?? 0}");
+            Complain($"key \"{part.Key}\" was last changed at revision {cell?.Modified ?? 0}", part.Key);
     }
 
     private void LookAt(Part part)
@@ -151,20 +154,28 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
         if (!_isTold || part.Items is not { } items) return;
         var keys = shelf.KeysIn(part);
         var count = part.Limit > 0 ? Math.Min(part.Limit, keys.Count) : keys.Count;
-        if (count != items.Count) Complain($"the range had {keys.Count} keys");
-        for (var i = 0; i < Math.Min(count, items.Count); i++)
+        for (var i = 0; i < Math.Max(count, items.Count); i++)
         {
-            var cell = shelf.Find(keys[i])!.Value;
-            var (key, value, modified) = items[i];
-            if (key != keys[i]) Complain($"key {i + 1} of the range was \"{keys[i]}\"");
-            else if (value != cell.Value || (knowsRevisions && modified is not null && modified != cell.Modified))
-                Complain($"key \"{key}\" had {Describe(cell)}");
+            var told = i < items.Count ? items[i] : null;
+            var key = i < count ? keys[i] : null;
+            if (told is null || key is null || told.Key != key)
+            {
+                // The smaller of both is on one side only.
+                var odd = told is null || (key is not null && string.CompareOrdinal(key, told.Key) < 0) ? key! : told.Key;
+                Complain(count == items.Count ? $"key {i + 1} of the range was \"{key}\"" : $"the range had {keys.Count} keys", odd);
+                return;
+            }
+
+            var cell = shelf.Find(key)!.Value;
+            var isOfAnother = knowsRevisions && told.Modified is not null && told.Modified != cell.Modified;
+            if (told.Value != cell.Value || isOfAnother) Complain($"key \"{key}\" had {Describe(cell)}", key);
         }
     }
 
-    private void Expect(bool? told, bool holds, string what)
+    private void Expect(bool? told, bool holds, string what, IEnumerable<string> keys, bool isAboutAge = false)
     {
-        if (_isTold && told is not null && told != holds) Complain($"{what} {(holds ? "held" : "did not hold")}");
+        if (!_isTold || told is null || told == holds) return;
+        Dispute ??= new Dispute($"{what} {(holds ? "held" : "did not hold")}", [.. keys], isAboutAge);
     }
 
     private void RequireAlive(long lease)
@@ -172,7 +183,7 @@ internal sealed class Clerk(Shelf shelf, bool knowsRevisions)
         if (!shelf.IsAlive(lease) && !PossibleLeases.Contains(lease)) Complain($"there was no lease {lease}");
     }
 
-    private void Complain(string what) => Complaint ??= what;
+    private void Complain(string what, params IReadOnlyList<string> keys) => Dispute ??= new Dispute(what, keys);
 
     private static string Describe(Cell? cell) =>
         cell is { } present ? $"\"{present.Value}\" of revision {present.Modified}" : "no value";

@@ -1,3 +1,4 @@
+using Balsa.Simulation.Judging.Guessing;
 using Balsa.Simulation.Judging.Histories;
 
 namespace Balsa.Simulation.Judging.Replaying;
@@ -5,7 +6,8 @@ namespace Balsa.Simulation.Judging.Replaying;
 /// <summary>
 /// Judges a history whose answers carry revisions, in one pass: the changes are played on a model in the order of their
 /// revisions, and every answer must be what the model says at its revision. Only a revision that nobody was told has to be
-/// guessed: some operation of unknown outcome got it, or a lease ended. A guess that turns out wrong is taken back.
+/// guessed: some operation of unknown outcome got it, or a lease ended. When something does not fit, the last guess that can have
+/// to do with it is taken back; guesses about other keys than those that are wrong are left alone.
 /// </summary>
 internal sealed class RevisionReplay
 {
@@ -21,8 +23,11 @@ internal sealed class RevisionReplay
     private readonly Clerk _clerk;
     private readonly Stack<Choice> _choices = new();
     private readonly List<Operation> _changes = [];
+    private readonly Accuser _accuser;
+    private readonly Dictionary<long, int> _hints = [];
     private Judgement? _failure;
     private long _failedAt;
+    private Blame _blame = new();
     private long _steps;
     private long _revision = History.FirstRevision;
     private int _at;
@@ -32,7 +37,9 @@ internal sealed class RevisionReplay
         (_isTimeUp, _mutant) = (isTimeUp, mutant);
         _timeline = new Timeline(history.Operations, mutant);
         _claims = new Claims(_timeline);
-        _guesses = new Guesses(_timeline);
+        var facts = new KeyFacts(_timeline);
+        _guesses = new Guesses(_timeline, facts);
+        _accuser = new Accuser(_timeline, facts);
         _leases = new Leases(_timeline);
         _clerk = new Clerk(_shelf, knowsRevisions: mutant != JudgeMutant.ModifiedIsIgnored);
         foreach (var operation in _timeline.Unknown)
@@ -47,6 +54,7 @@ internal sealed class RevisionReplay
         if (_mutant != JudgeMutant.ModifiedIsIgnored && _claims.FindContradiction() is { } found)
             return Wrong("The answer is not what the change left.", [found.Change, found.Answer]);
         if (!TryLooks(null) && !TryAgain()) return _failure!;
+        if (!_accuser.HasLeases && _mutant != JudgeMutant.UnknownHappensTwice && FindShortage() is { } shortage) return shortage;
         while (_revision < _timeline.Last)
         {
             if (++_steps % LookAgain == 1 && _isTimeUp()) return new Judgement(Verdict.Unknown);
@@ -57,27 +65,53 @@ internal sealed class RevisionReplay
         return new Judgement(Verdict.Linearizable);
     }
 
+    /// <summary>
+    /// Too few operations of unknown outcome for the revisions that nobody was told are wrong whoever got which. Otherwise the way
+    /// to share them out that was found is where guessing begins.
+    /// </summary>
+    private Judgement? FindShortage()
+    {
+        var supply = new Supply();
+        var revisions = new List<long>();
+        for (var revision = History.FirstRevision + 1; revision <= _timeline.Last; revision++)
+        {
+            if (++_steps % LookAgain == 0 && _isTimeUp()) return new Judgement(Verdict.Unknown);
+            if (_claims.At(revision) is not null || MaybesAt(revision).Count > 0) continue;
+            var unknowns = _guesses.At(revision);
+            revisions.Add(revision);
+            if (supply.TryAdd(unknowns)) continue;
+            var reason = unknowns.Count == 0
+                ? "nobody was told this revision, and nothing of unknown outcome can have got it"
+                : "nobody was told this revision, and whatever of unknown outcome can have got it is needed for others";
+            return Wrong($"At revision {revision}: {reason}", [.. NeighboursOf(revision), .. unknowns.Take(1).Select(_guesses.Of)]);
+        }
+
+        for (var i = 0; i < revisions.Count; i++) _hints[revisions[i]] = supply.At(i);
+        return null;
+    }
+
     private bool TryRevision()
     {
         if (_claims.At(_revision) is { } claim) return TryPlay(claim) && TryLooks(claim);
-        var choice = new Choice
-        {
-            Revision = _revision, At = _at, Mark = _shelf.Mark, Changes = _changes.Count, Maybes = MaybesHere(),
-            Guesses = _guesses.At(_revision), Leases = _leases.At(_revision, _shelf),
-        };
+        var choice = new Choice(CandidatesHere()) { Revision = _revision, At = _at, Mark = _shelf.Mark, Changes = _changes.Count };
         _choices.Push(choice);
         return TryNext(choice);
     }
 
-    /// <summary>Goes back to the last guess that has an alternative which carries on.</summary>
+    /// <summary>Goes back to the last guess that has to do with the failure and has an alternative which carries on.</summary>
     private bool TryAgain()
     {
         while (_choices.TryPeek(out var choice))
         {
             if (++_steps % LookAgain == 0 && _isTimeUp()) break;
-            Return(choice);
-            if (_mutant != JudgeMutant.NoSecondGuess && TryNext(choice)) return true;
-            Return(choice);
+            var guess = choice.Guess;
+            Return(choice, guess);
+            if (_mutant != JudgeMutant.NoSecondGuess && _blame.Concerns(choice))
+            {
+                if (guess != Candidate.Nobody) choice.RuleOut(guess, _blame);
+                if (TryNext(choice)) return true;
+            }
+
             _choices.Pop();
         }
 
@@ -85,10 +119,9 @@ internal sealed class RevisionReplay
         return false;
     }
 
-    private void Return(Choice choice)
+    private void Return(Choice choice, Candidate guess)
     {
-        if (choice.Guess >= 0) _guesses.SetUsed(choice.Guess, isUsed: false);
-        choice.Guess = -1;
+        if (guess.Unknown != Candidate.None) _guesses.SetUsed(guess.Unknown, isUsed: false);
         _shelf.ReturnTo(choice.Mark);
         _changes.RemoveRange(choice.Changes, _changes.Count - choice.Changes);
         (_revision, _at) = (choice.Revision, choice.At);
@@ -96,28 +129,38 @@ internal sealed class RevisionReplay
 
     private bool TryNext(Choice choice)
     {
-        while (choice.Next < choice.Count)
+        while (choice.TryNext())
         {
-            var next = choice.Next++;
-            if (next < choice.Maybes.Count)
+            var guess = choice.Guess;
+            if (guess.Unknown != Candidate.None && _guesses.IsUsed(guess.Unknown))
             {
-                if (TryPlay(choice.Maybes[next]) && TryLooks(choice.Maybes[next])) return true;
+                choice.Blame.AddUsed(guess.Unknown);
+                continue;
             }
-            else if (next - choice.Maybes.Count is var guess && guess < choice.Guesses.Count)
+
+            if (TryGuess(guess))
             {
-                choice.Guess = choice.Guesses[guess];
-                _guesses.SetUsed(choice.Guess, isUsed: _mutant != JudgeMutant.UnknownHappensTwice);
-                if (TryPlay(_guesses.Of(choice.Guess)) && TryLooks(null)) return true;
-            }
-            else if (_clerk.Expire(choice.Leases[guess - choice.Guesses.Count]) && TryLooks(null))
-            {
+                _hints[choice.Revision] = guess.Unknown;
                 return true;
             }
 
-            Return(choice);
+            Return(choice, guess);
+            choice.RuleOut(guess, _blame);
         }
 
-        Fail("nobody was told this revision, and nothing of unknown outcome can have got it", Neighbours());
+        _blame = choice.Blame;
+        choice.Clear();
+        if (IsFurther()) Fail("nobody was told this revision, and nothing of unknown outcome can have got it", NeighboursOf(_revision));
+        return false;
+    }
+
+    private bool TryGuess(Candidate guess)
+    {
+        if (guess.Unknown != Candidate.None) _guesses.SetUsed(guess.Unknown, isUsed: _mutant != JudgeMutant.UnknownHappensTwice);
+        if (guess.Change is { } change) return TryPlay(change) && TryLooks(change);
+        if (_clerk.Expire(guess.Lease)) return TryLooks(null);
+        _blame = new Blame();
+        _blame.AddEverything();
         return false;
     }
 
@@ -125,8 +168,11 @@ internal sealed class RevisionReplay
     {
         var hasChanged = _clerk.Play(change, _revision);
         _changes.Add(change);
-        if (hasChanged && _clerk.Complaint is null) return true;
-        if (change.Outcome == Outcome.Done) Fail(_clerk.Complaint ?? "it changed nothing, and yet it got a revision", Around(change));
+        if (hasChanged && _clerk.Dispute is null) return true;
+        // What the change itself says of the revision before is what failed, and settles nothing.
+        _blame = _accuser.Of(change, _clerk.Dispute, _revision - 1);
+        if (change.Outcome == Outcome.Done && IsFurther())
+            Fail(_clerk.Dispute?.Complaint ?? "it changed nothing, and yet it got a revision", Around(change));
         return false;
     }
 
@@ -138,20 +184,34 @@ internal sealed class RevisionReplay
         {
             var look = done[_at];
             if (ReferenceEquals(look, change)) continue;
-            if (!_clerk.Play(look, _revision) && _clerk.Complaint is null) continue;
-            Fail(_clerk.Complaint ?? "it changed something, and yet it got the revision of another change", Around(look));
+            if (!_clerk.Play(look, _revision) && _clerk.Dispute is null) continue;
+            _blame = _accuser.Of(look, _clerk.Dispute, _revision);
+            if (IsFurther())
+                Fail(_clerk.Dispute?.Complaint ?? "it changed something, and yet it got the revision of another change", Around(look));
             return false;
         }
 
         return true;
     }
 
-    private List<Operation> MaybesHere()
+    private List<Candidate> CandidatesHere()
+    {
+        var candidates = new List<Candidate>();
+        foreach (var maybe in MaybesAt(_revision)) candidates.Add(new Candidate(maybe, Candidate.None, 0));
+        var hint = _hints.GetValueOrDefault(_revision, Candidate.None);
+        var guesses = _guesses.At(_revision);
+        if (guesses.Remove(hint)) guesses.Insert(0, hint);
+        foreach (var guess in guesses) candidates.Add(new Candidate(_guesses.Of(guess), guess, 0));
+        foreach (var lease in _leases.At(_revision, _shelf)) candidates.Add(new Candidate(null, Candidate.None, lease));
+        return candidates;
+    }
+
+    private List<Operation> MaybesAt(long revision)
     {
         var maybes = new List<Operation>();
         var done = _timeline.Done;
-        for (var i = _at; i < done.Count && done[i].Revision <= _revision; i++)
-            if (_timeline.FloorsOfMaybes.TryGetValue(done[i], out var floor) && floor < _revision) maybes.Add(done[i]);
+        for (var i = _timeline.FirstAt(revision); i < done.Count && done[i].Revision <= revision; i++)
+            if (_timeline.FloorsOfMaybes.TryGetValue(done[i], out var floor) && floor < revision) maybes.Add(done[i]);
         return maybes;
     }
 
@@ -165,20 +225,20 @@ internal sealed class RevisionReplay
         return window;
     }
 
-    private List<Operation> Neighbours()
+    private List<Operation> NeighboursOf(long revision)
     {
         var window = new List<Operation>();
-        if (_changes.Count > 0) window.Add(_changes[^1]);
-        if (_at < _timeline.Done.Count) window.Add(_timeline.Done[_at]);
+        var first = _timeline.FirstAt(revision);
+        if (_claims.At(revision - 1) is { } before) window.Add(before);
+        if (first < _timeline.Done.Count) window.Add(_timeline.Done[first]);
         return window;
     }
 
     /// <summary>The furthest failure is the one to tell: what came before it could still be explained.</summary>
-    private void Fail(string reason, IReadOnlyList<Operation> window)
-    {
-        if (_failure is not null && _revision <= _failedAt) return;
+    private bool IsFurther() => _failure is null || _revision > _failedAt;
+
+    private void Fail(string reason, IReadOnlyList<Operation> window) =>
         (_failure, _failedAt) = (Wrong($"At revision {_revision}: {reason}", window), _revision);
-    }
 
     private static Judgement Wrong(string reason, IReadOnlyList<Operation> window) =>
         new(Verdict.NotLinearizable) { Oracle = Oracle.Revisions, Reason = reason, Window = window };

@@ -46,6 +46,20 @@ internal sealed class Timeline
     /// <summary>Two operations whose revisions contradict the time; null when there are none.</summary>
     internal (Operation Earlier, Operation Later)? Contradiction { get; private set; }
 
+    /// <summary>The place of the first answer of this revision or a later one.</summary>
+    internal int FirstAt(long revision)
+    {
+        var (low, high) = (0, Done.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Done[middle].Revision >= revision) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+
     /// <summary>The earliest moment by which somebody knew that this revision or a later one was there.</summary>
     internal long KnownBy(long revision)
     {

@@ -40,7 +40,7 @@ internal sealed class StoreStates
         foreach (var (key, value) in _states[state]) shelf.Set(key, new Cell(value, Present, Present, Present, 0));
         var clerk = new Clerk(shelf, knowsRevisions: false);
         clerk.Play(operation, Present);
-        return clerk.Complaint is null ? NumberOf(shelf) : -1;
+        return clerk.Dispute is null ? NumberOf(shelf) : -1;
     }
 
     private int NumberOf(Shelf shelf)

@@ -58,7 +58,7 @@ public sealed class JudgeTrial(JudgeMutant mutant = JudgeMutant.None)
     internal static List<Operation> Draw(ulong seed)
     {
         var dice = new Dice(seed);
-        var kind = dice.OneOf(TrialKind.Register, TrialKind.Store, TrialKind.Revisions);
+        var kind = dice.OneOf(TrialKind.Register, TrialKind.Store, TrialKind.Revisions, TrialKind.Doubtful);
         var operations = TrialHistory.Of(dice, kind, dice.Between(FewestOperations, MostOperations));
         for (var mutations = dice.OneOf(0, 1, 1, 2); mutations > 0; mutations--) operations = TrialHistory.Mutated(operations, dice);
         return operations;

@@ -34,8 +34,9 @@ internal static class TrialHistory
             var seen = operation.IsStale ? stores[dice.Below(stores.Count)] : stores[^1];
             var next = seen.Run(operation, out var answer);
             if (!operation.IsStale) stores.Add(next);
-            var isLost = moment > operation.End || dice.Chance(120);
-            told.Add(isLost ? operation with { End = Operation.Never } : Tell(operation, answer, dice, kind == TrialKind.Revisions));
+            var isLost = moment > operation.End || dice.Chance(IsChange(operation) && kind == TrialKind.Doubtful ? 600 : 120);
+            var withRevisions = kind is TrialKind.Revisions or TrialKind.Doubtful;
+            told.Add(isLost ? operation with { End = Operation.Never } : Tell(operation, answer, dice, withRevisions));
         }
 
         told.Sort((one, other) => one.Line.CompareTo(other.Line));
@@ -62,6 +63,8 @@ internal static class TrialHistory
         };
         return mutated;
     }
+
+    private static bool IsChange(Operation operation) => operation.Kind is not (OperationKind.Get or OperationKind.Range);
 
     private static Operation Tell(Operation asked, TrialAnswer answer, Dice dice, bool withRevisions)
     {

@@ -11,4 +11,7 @@ internal enum TrialKind
 
     /// <summary>All of it, and every answer has its revision.</summary>
     Revisions,
+
+    /// <summary>The same without transactions, and half of the outcomes are unknown.</summary>
+    Doubtful,
 }

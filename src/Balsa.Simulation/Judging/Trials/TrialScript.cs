@@ -9,6 +9,7 @@ internal static class TrialScript
     internal static Operation Draw(Dice dice, TrialKind kind) => kind switch
     {
         TrialKind.Register => DrawKeyed(dice, withRevisions: false) with { Key = TrialStore.First },
+        TrialKind.Doubtful => dice.Chance(200) ? DrawRange(dice) : DrawKeyed(dice, withRevisions: true),
         _ => dice.Below(10) switch
         {
             < 2 => DrawTxn(dice, kind == TrialKind.Revisions),
