@@ -57,7 +57,8 @@ internal static class LeaderCommand
         {
             return output.Fail(
                 new Problem(
-                    "no member leads a majority.", $"The cluster is {view.Health}: {StatusPage.Facts(view)}.", "balsa status", "balsa wait --leader")
+                    "no member leads a majority.", $"The cluster is {view.Health}: {StatusPage.Facts(view)}.", "balsa status",
+                    "balsa wait --leader")
                 {
                     Code = ClientError.NoLeader,
                 },
