@@ -51,6 +51,7 @@ public sealed class ServerNode : IAsyncDisposable
             Network = new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
+                PeerUrls = options.Founding.PeerUrls,
                 BodyBytesMax = MessageLayout.BodyBytesMax(raft),
             },
             Snapshots = new SnapshotShelfOptions { Retention = options.Retention },

@@ -30,6 +30,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
     private readonly PeerLedger _ledger = new();
+    private readonly UnknownCallers _unknown = new();
     private readonly Lock _judging = new();
     private volatile bool _isIsolated;
     private volatile Configuration _configuration = Configuration.Empty;
@@ -110,9 +111,19 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Reach(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        _configuration = configuration;
+        lock (_judging)
+        {
+            _configuration = configuration;
+            _unknown.Forget(configuration);
+            ReachAll();
+        }
+    }
+
+    private void ReachAll()
+    {
+        var known = _configuration.IsEmpty ? FirstContacts : _configuration;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
-        foreach (var member in configuration.IsEmpty ? FirstContacts.Members : configuration.Members)
+        foreach (var member in (Member[])[.. _unknown.All, .. known.Members])
             if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
 
         _network.Reach(peers);
@@ -171,6 +182,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
             var before = _ledger.HighestBoot(origin.Member);
             admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing);
             isNews = admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before;
+            if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) ReachAll();
         }
 
         if (isNews) _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));

@@ -48,7 +48,6 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         world.IsCalm = world.Timing.IsCalm = true;
         world.Callers.AreQuiet = true;
         world.Wires.HealAll();
-        Introduce();
         KillSome();
         foreach (var node in world.Nodes)
         {
@@ -63,19 +62,6 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         }
 
         Await(Phase.Recovering);
-    }
-
-    /// <summary>
-    /// A member that lags does not know the address of one that joined since, and cannot answer it, even if that one leads:
-    /// in the end the operators tell everybody.
-    /// </summary>
-    private void Introduce()
-    {
-        foreach (var node in world.Nodes)
-        {
-            node.Introduction = world.Judges.History.Configuration!;
-            if (node.IsServing) node.Process!.Gateway!.DialAll();
-        }
     }
 
     private void KillSome()

@@ -1,11 +1,15 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 
 namespace Balsa.Transport.Codec;
 
 /// <summary>The first frame of a connection: who calls, whom, and what for.</summary>
-public readonly record struct PeerHello(ulong Cluster, MemberId To, Hello Hello, LinkPurpose Link = LinkPurpose.Consensus)
+/// <param name="PeerUrls">Where the caller can be called back: the log of the one who is called may not name it yet.</param>
+public readonly record struct PeerHello(
+    ulong Cluster, MemberId To, Hello Hello, LinkPurpose Link = LinkPurpose.Consensus, string PeerUrls = "")
 {
     /// <summary>Of a caller that has no cluster yet, so neither side has a name.</summary>
     public static PeerHello OfFounding(GroupId group, uint featureLevel) =>
@@ -32,21 +36,23 @@ public enum HelloVerdict : byte
 
 /// <summary>
 /// Hello: <c>4 protocol | 4 feature level | 8 cluster | 8 from | 8 to | 8 incarnation | 8 boot | 8 term | 8 durable last |
-/// 1 link | 1 flags | 6 zero</c>; flag 1 is *repairing*. A founding hello has cluster, from and to 0, and no other has.
+/// 1 link | 1 flags | 2 length of addresses | 4 zero | addresses</c>; flag 1 is *repairing*. A founding hello has cluster, from and to 0, and no other has.
 /// Its answer: <c>1 verdict | 7 zero | 8 member</c>. Little-endian.
 /// </summary>
 public static class HelloCodec
 {
     public const uint Protocol = 2;
     private const byte RepairingBit = 1;
-    private const int HelloBytes = 72, AnswerBytes = 16;
+    private const int HelloBytes = 72, AnswerBytes = 16, UrlsBytesMax = 1024;
 
     /// <summary>The first bytes of a connection, different from those of HTTP, HTTP/2 and TLS.</summary>
     public static ReadOnlySpan<byte> Preamble => "BALSA\0p1"u8;
 
     public static byte[] Write(in PeerHello hello)
     {
-        var frame = new byte[FrameHeader.Bytes + HelloBytes];
+        // More than that is nobody's address, and the caller is known by its configuration most of the time.
+        var urls = Encoding.UTF8.GetByteCount(hello.PeerUrls) > UrlsBytesMax ? [] : Encoding.UTF8.GetBytes(hello.PeerUrls);
+        var frame = new byte[FrameHeader.Bytes + HelloBytes + urls.Length];
         var body = frame.AsSpan(FrameHeader.Bytes);
         var origin = hello.Hello.Origin;
         BinaryPrimitives.WriteUInt32LittleEndian(body, Protocol);
@@ -60,6 +66,8 @@ public static class HelloCodec
         BinaryPrimitives.WriteUInt64LittleEndian(body[56..], hello.Hello.DurableLast.Value);
         body[64] = (byte)hello.Link;
         body[65] = hello.Hello.Repairing ? RepairingBit : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(body[66..], (ushort)urls.Length);
+        urls.CopyTo(body[HelloBytes..]);
         FrameHeader.Seal(frame, FrameKind.Hello, origin.Group);
         return frame;
     }
@@ -72,14 +80,14 @@ public static class HelloCodec
         // A later protocol may say more; what it must say first is which one it is.
         if (body.Length < 4) return FrameError.MalformedBody;
         if (BinaryPrimitives.ReadUInt32LittleEndian(body) != Protocol) return FrameError.UnknownVersion;
-        if (body.Length != HelloBytes || !IsSound(body)) return FrameError.MalformedBody;
+        if (body.Length < HelloBytes || !IsSound(body)) return FrameError.MalformedBody;
         var origin = new Origin(
             header.Group, new MemberId(Number(body, 16)), new Incarnation(Number(body, 32)), new Boot(Number(body, 40)),
             BinaryPrimitives.ReadUInt32LittleEndian(body[4..]));
         hello = new PeerHello(
             Number(body, 8), new MemberId(Number(body, 24)),
             new Hello(origin, new Term(Number(body, 48)), new LogIndex(Number(body, 56)), body[65] == RepairingBit),
-            (LinkPurpose)body[64]);
+            (LinkPurpose)body[64], Encoding.UTF8.GetString(body[HelloBytes..]));
         return FrameError.None;
     }
 
@@ -104,7 +112,10 @@ public static class HelloCodec
 
     private static bool IsSound(ReadOnlySpan<byte> body)
     {
-        if (body[65] > RepairingBit || body[66..].ContainsAnyExcept((byte)0)) return false;
+        if (body[65] > RepairingBit || body[68..HelloBytes].ContainsAnyExcept((byte)0)) return false;
+        var urls = body[HelloBytes..];
+        if (urls.Length > UrlsBytesMax || urls.Length != BinaryPrimitives.ReadUInt16LittleEndian(body[66..])) return false;
+        if (!Utf8.IsValid(urls)) return false;
         var names = (Number(body, 8) != 0, Number(body, 16) != 0, Number(body, 24) != 0);
         return (LinkPurpose)body[64] switch
         {

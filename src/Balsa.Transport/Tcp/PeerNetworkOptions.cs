@@ -17,6 +17,9 @@ public sealed record PeerNetworkOptions
 
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>Where others reach this member, for one that does not know it yet.</summary>
+    public string PeerUrls { get; init; } = "";
+
     /// <summary>The largest body of a frame; the same on all members.</summary>
     public required int BodyBytesMax { get; init; }
 

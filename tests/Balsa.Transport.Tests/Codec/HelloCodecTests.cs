@@ -16,6 +16,31 @@ public sealed class HelloCodecTests
             Repairing: true));
 
     [Fact]
+    public void Addresses_come_back_and_a_length_that_is_not_theirs_is_refused()
+    {
+        var hello = new PeerHello(
+            7, new MemberId(2), new Hello(new Origin(default, new MemberId(1), new Incarnation(9), new Boot(3), 1), default, default),
+            PeerUrls: "http://é.example:2380");
+        var frame = HelloCodec.Write(hello);
+        Assert.Equal(FrameError.None, Read(frame, out var read));
+        Assert.Equal(hello, read);
+        frame[FrameHeader.Bytes + 66]--;
+        FrameHeader.Seal(frame, FrameKind.Hello, default);
+        Assert.Equal(FrameError.MalformedBody, Read(frame, out _));
+        frame[FrameHeader.Bytes + 66]++;
+        frame[^1] = 0xff;
+        FrameHeader.Seal(frame, FrameKind.Hello, default);
+        Assert.Equal(FrameError.MalformedBody, Read(frame, out _));
+
+        static FrameError Read(byte[] frame, out PeerHello read)
+        {
+            read = default;
+            var error = FrameHeader.TryRead(frame, 4096, out var header);
+            return error == FrameError.None ? HelloCodec.TryRead(header, frame.AsSpan(FrameHeader.Bytes), out read) : error;
+        }
+    }
+
+    [Fact]
     public void A_hello_comes_back_as_it_was()
     {
         foreach (var link in new[] { LinkPurpose.Consensus, LinkPurpose.Bulk })

@@ -103,7 +103,10 @@ public sealed class ParcelCodecTests
     {
         Assert.Equal(expected.GetType(), read.GetType());
         foreach (var property in expected.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-            Assert.Equal(Comparable(property.GetValue(expected)), Comparable(property.GetValue(read)));
+        {
+            if (property.GetValue(expected) is Parcel inner) AssertSame(inner, (Parcel)property.GetValue(read)!);
+            else Assert.Equal(Comparable(property.GetValue(expected)), Comparable(property.GetValue(read)));
+        }
     }
 
     private static object? Comparable(object? value)

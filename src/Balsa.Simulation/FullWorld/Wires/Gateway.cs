@@ -23,6 +23,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     private readonly FullNode _node;
     private readonly Action<SeenPeer> _remember;
     private readonly PeerLedger _ledger = new();
+    private readonly UnknownCallers _unknown = new();
     private Configuration _configuration = Configuration.Empty;
     private bool _isOpen;
 
@@ -48,6 +49,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     public void Reach(Configuration configuration)
     {
         _configuration = configuration;
+        _unknown.Forget(configuration);
         if (_isOpen) DialAll();
     }
 
@@ -74,7 +76,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     }
 
     internal bool Reaches(MemberId member) =>
-        member != _node.Id && (_configuration.Find(member) ?? _node.Introduction.Find(member)) is not null;
+        member != _node.Id && (Known.Find(member) is not null || _unknown.All.Any(known => known.Id == member));
 
     internal Hello Greet()
     {
@@ -96,6 +98,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         var admission = _ledger.Judge(hello.Hello, default, expected, hello.Hello.Repairing);
         if (admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before)
             _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
+        if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) DialAll();
         return admission switch
         {
             Admission.Welcome => HelloVerdict.Welcome,
@@ -106,16 +109,12 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         };
     }
 
-    /// <summary>Somebody told it of members that its log does not name yet.</summary>
-    internal void DialAll()
-    {
-        foreach (var known in (ReadOnlySpan<Configuration>)[_configuration, _node.Introduction])
-            Dial(known);
-    }
+    /// <summary>A member that joins is told by its operator whom to call first.</summary>
+    private Configuration Known => _configuration.IsEmpty ? _node.Introduction : _configuration;
 
-    private void Dial(Configuration known)
+    private void DialAll()
     {
-        foreach (var member in known.Members)
+        foreach (var member in (Member[])[.. _unknown.All, .. Known.Members])
             if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         }
 
         wire.Connection = ++_connections;
-        var hello = new PeerHello(FullOptions.Cluster, world.Nodes[wire.To].Id, from.Process.Gateway.Greet(), wire.Link);
+        var hello = new PeerHello(FullOptions.Cluster, world.Nodes[wire.To].Id, from.Process.Gateway.Greet(), wire.Link, $"{from.Id}");
         byte[] first = [.. HelloCodec.Preamble, .. HelloCodec.Write(hello)];
         world.Queue.Add(
             world.Now + world.Timing.Latency(), EventKind.HelloArrives, wire.To, from.Life, 0, 0,

@@ -152,5 +152,5 @@ internal sealed class BulkLink : IAsyncDisposable
         }
     }
 
-    private PeerHello Hello() => new(_options.Cluster, _peer, _handler.Greet(), LinkPurpose.Bulk);
+    private PeerHello Hello() => new(_options.Cluster, _peer, _handler.Greet(), LinkPurpose.Bulk, _options.PeerUrls);
 }

@@ -74,7 +74,7 @@ internal sealed class ConsensusLink : IAsyncDisposable
         }
     }
 
-    private PeerHello Hello() => new(_options.Cluster, _peer, _handler.Greet(), LinkPurpose.Consensus);
+    private PeerHello Hello() => new(_options.Cluster, _peer, _handler.Greet(), LinkPurpose.Consensus, _options.PeerUrls);
 
     private async Task SendAllAsync(PeerConnection connection)
     {
