@@ -32,7 +32,7 @@ public static class Judge
         }
 
         if (oracle == Oracle.Search || bare is not null) return Search(history, isTimeUp, mutant);
-        return new RevisionReplay(history, isTimeUp, mutant).Decide() with { Oracle = Oracle.Revisions };
+        return RevisionReplay.Decide(history, isTimeUp, mutant) with { Oracle = Oracle.Revisions };
     }
 
     private static Judgement Search(History history, Func<bool> isTimeUp, JudgeMutant mutant)

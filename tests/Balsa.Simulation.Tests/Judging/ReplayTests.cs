@@ -151,7 +151,7 @@ public sealed class ReplayTests
     {
         for (var seed = 1UL; seed <= 20; seed++)
         {
-            var operations = new StormyHistory(seed, rounds: 40).Operations;
+            var operations = new StormyHistory(seed, rounds: 40, isReadAtTheEnd: false).Operations;
             Assert.InRange(operations.Count(operation => operation.Outcome == Outcome.Unknown), 400, 600);
             Assert.True(Decide(operations) == Good, $"seed {seed}");
             // A value that nobody wrote, and no word about when: no guess explains it, and all that could must be tried.

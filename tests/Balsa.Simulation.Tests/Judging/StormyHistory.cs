@@ -17,7 +17,7 @@ internal sealed class StormyHistory
     private long _time;
     private long _revision = History.FirstRevision;
 
-    internal StormyHistory(ulong seed, int rounds)
+    internal StormyHistory(ulong seed, int rounds, bool isReadAtTheEnd)
     {
         _dice = new Dice(seed);
         for (; _round < rounds; _round++)
@@ -27,6 +27,7 @@ internal sealed class StormyHistory
         }
 
         for (var i = 0; i < CallsARound; i++) Call();
+        if (isReadAtTheEnd) Operations.Add(Run(Draw(OperationKind.Range) with { Key = "hot", RangeEnd = "i" }));
     }
 
     internal List<Operation> Operations { get; } = [];
@@ -82,6 +83,9 @@ internal sealed class StormyHistory
         {
             case OperationKind.Get:
                 told = asked with { Found = there?.Value, Modified = there?.Modified ?? 0 };
+                break;
+            case OperationKind.Range:
+                told = asked with { Items = [.. _store.Values] };
                 break;
             case OperationKind.Delete:
                 told = asked with { Met = there is not null };

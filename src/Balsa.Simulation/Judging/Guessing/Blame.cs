@@ -37,6 +37,15 @@ internal sealed class Blame
         return false;
     }
 
+    /// <summary>Whether the present guess had a part in it.</summary>
+    internal bool Touches(Choice choice)
+    {
+        if (_isEverything || _used.Contains(choice.Guess.Unknown)) return true;
+        foreach (var (key, settled) in _keys)
+            if (choice.Revision > settled && choice.Guess != Candidate.Nobody && choice.Guess.CanChange(key)) return true;
+        return false;
+    }
+
     /// <summary>Whether it has nothing to do with this candidate, so that it fails again with each other of which that is true.</summary>
     internal bool IsBeside(Candidate candidate)
     {

@@ -12,9 +12,11 @@ namespace Balsa.Simulation.Judging.Replaying;
 internal sealed class RevisionReplay
 {
     private const int LookAgain = 1 << 10;
+    private const int BoldReturnsMax = 1 << 18;
 
     private readonly Func<bool> _isTimeUp;
     private readonly JudgeMutant _mutant;
+    private readonly bool _isBold;
     private readonly Timeline _timeline;
     private readonly Claims _claims;
     private readonly Guesses _guesses;
@@ -28,13 +30,14 @@ internal sealed class RevisionReplay
     private Judgement? _failure;
     private long _failedAt;
     private Blame _blame = new();
+    private int _returns;
     private long _steps;
     private long _revision = History.FirstRevision;
     private int _at;
 
-    internal RevisionReplay(History history, Func<bool> isTimeUp, JudgeMutant mutant)
+    private RevisionReplay(History history, Func<bool> isTimeUp, JudgeMutant mutant, bool isBold)
     {
-        (_isTimeUp, _mutant) = (isTimeUp, mutant);
+        (_isTimeUp, _mutant, _isBold) = (isTimeUp, mutant, isBold);
         _timeline = new Timeline(history.Operations, mutant);
         _claims = new Claims(_timeline);
         var facts = new KeyFacts(_timeline);
@@ -46,7 +49,22 @@ internal sealed class RevisionReplay
             if (operation.Kind == OperationKind.Grant) _clerk.PossibleLeases.Add(operation.Lease);
     }
 
-    internal Judgement Decide()
+    /// <summary>Whether a bold replay left out what could have explained the history.</summary>
+    private bool HasSpared { get; set; }
+
+    /// <summary>
+    /// First boldly: only a guess that changed what is wrong is taken back, which finds a way where there are many. Where it finds
+    /// none, again with every guess that could have changed it.
+    /// </summary>
+    internal static Judgement Decide(History history, Func<bool> isTimeUp, JudgeMutant mutant)
+    {
+        var bold = new RevisionReplay(history, isTimeUp, mutant, isBold: true);
+        var judgement = bold.Decide();
+        if (judgement.Verdict == Verdict.Linearizable || !bold.HasSpared) return judgement;
+        return new RevisionReplay(history, isTimeUp, mutant, isBold: false).Decide();
+    }
+
+    private Judgement Decide()
     {
         if (_timeline.Contradiction is { } times)
             return Wrong("The later one got a revision that is behind what the earlier one had seen.", [times.Earlier, times.Later]);
@@ -103,12 +121,13 @@ internal sealed class RevisionReplay
     {
         while (_choices.TryPeek(out var choice))
         {
-            if (++_steps % LookAgain == 0 && _isTimeUp()) break;
+            if (IsGivenUp()) break;
             var guess = choice.Guess;
+            var isTried = guess != Candidate.Nobody && _mutant != JudgeMutant.NoSecondGuess && _blame.Concerns(choice) && !IsSpared(choice);
             Return(choice, guess);
-            if (_mutant != JudgeMutant.NoSecondGuess && _blame.Concerns(choice))
+            if (isTried)
             {
-                if (guess != Candidate.Nobody) choice.RuleOut(guess, _blame);
+                choice.RuleOut(guess, _blame);
                 if (TryNext(choice)) return true;
             }
 
@@ -117,6 +136,22 @@ internal sealed class RevisionReplay
 
         if (_choices.Count > 0) _failure = new Judgement(Verdict.Unknown);
         return false;
+    }
+
+    private bool IsGivenUp()
+    {
+        if (++_steps % LookAgain == 0 && _isTimeUp()) return true;
+        if (!_isBold || ++_returns < BoldReturnsMax) return false;
+        HasSpared = true;
+        return true;
+    }
+
+    /// <summary>Where a guess changed what is wrong, those that could have but did not are left alone.</summary>
+    private bool IsSpared(Choice choice)
+    {
+        if (!_isBold || _blame.Touches(choice) || !_choices.Any(_blame.Touches)) return false;
+        HasSpared = true;
+        return true;
     }
 
     private void Return(Choice choice, Candidate guess)
