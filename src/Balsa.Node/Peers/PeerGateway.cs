@@ -32,6 +32,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly PeerLedger _ledger = new();
     private readonly Lock _judging = new();
     private volatile bool _isIsolated;
+    private bool _listens;
     private volatile Configuration _configuration = Configuration.Empty;
 
     /// <param name="directory">For messages to the operator.</param>
@@ -87,7 +88,13 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public NetworkCounters Counters => _network.Counters;
 
-    public void Listen() => _network.Listen();
+    /// <summary>Opens the port and begins to call: from here on others ask who we are.</summary>
+    public void Listen()
+    {
+        _network.Listen();
+        _listens = true;
+        Reach(_configuration);
+    }
 
     public bool IsUp(MemberId peer) => _network.IsUp(peer);
 
@@ -111,6 +118,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
+        // A replica says whom to reach while it is being made, and cannot say yet who it is.
+        if (!_listens) return;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in configuration.IsEmpty ? FirstContacts.Members : configuration.Members)
             if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
