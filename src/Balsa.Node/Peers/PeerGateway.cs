@@ -32,6 +32,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly PeerLedger _ledger = new();
     private readonly Lock _judging = new();
     private volatile bool _isIsolated;
+    private readonly Dictionary<MemberId, Member> _former = [];
     private bool _listens;
     private volatile Configuration _configuration = Configuration.Empty;
 
@@ -117,12 +118,22 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Reach(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        foreach (var member in _configuration.Members) _former[member.Id] = member;
+        foreach (var member in configuration.Members) _former.Remove(member.Id);
         _configuration = configuration;
         // A replica says whom to reach while it is being made, and cannot say yet who it is.
         if (!_listens) return;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in configuration.IsEmpty ? FirstContacts.Members : configuration.Members)
             if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
+
+        // Who was removed is still called: a leader that removes itself needs our acknowledgement, and others need to hear of it.
+        var taken = peers.Values.SelectMany(addresses => addresses).ToHashSet();
+        foreach (var member in _former.Values)
+        {
+            var addresses = _addressesOf(member);
+            if (member.Id != _self && addresses.Count > 0 && !addresses.Any(taken.Contains)) peers[member.Id] = addresses;
+        }
 
         _network.Reach(peers);
     }
