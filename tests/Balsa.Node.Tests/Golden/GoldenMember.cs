@@ -41,7 +41,7 @@ internal sealed class GoldenMember : IAsyncDisposable
                 Cluster = 0xba15a, Self = raft.Self, Group = raft.Group, Listen = new IPEndPoint(IPAddress.Loopback, 0),
                 BodyBytesMax = MessageLayout.BodyBytesMax(raft),
             },
-            AddressOf = _ => null,
+            AddressesOf = _ => [],
         };
         _machine = new KeyValueMachine(new ViewGate());
         _member = new RunningMember(options, directory, _machine, _ => { }, problem => _died.TrySetResult(problem));
