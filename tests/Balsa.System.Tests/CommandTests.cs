@@ -66,9 +66,17 @@ public sealed class CommandTests
     [InlineData("dev", "--nodes", "0")]
     [InlineData("dev", "--nodes", "10")]
     [InlineData("dev", "--base-port", "80")]
-    [InlineData("server", "--id", "1")]
-    [InlineData("server", "--id", "1", "--cluster", "zz", "--data-dir", "d", "--listen-peer", "127.0.0.1:1", "--listen-client",
-        "127.0.0.1:2", "--members", "x")]
+    [InlineData("server", "--nonsense")]
+    [InlineData("server", "--initial-cluster", "n2=http://127.0.0.1:1")]
+    [InlineData("server", "--initial-cluster", "default=http://127.0.0.1:1")]
+    [InlineData("server", "--listen-client-urls", "https://127.0.0.1:2379")]
+    [InlineData("server", "--listen-peer-urls", "http://0.0.0.0:2380")]
+    [InlineData("server", "--election-timeout", "100", "--heartbeat-interval", "100")]
+    [InlineData("server", "--cert-file", "x")]
+    [InlineData("server", "--discovery", "x")]
+    [InlineData("server", "--config-file", "/nowhere/at/all")]
+    [InlineData("server", "--snapshot-count", "1")]
+    [InlineData("server", "--strict-reconfig-check=false")]
     public async Task Bad_usage_ends_with_2(params string[] words)
     {
         using var cli = new Cli();
@@ -84,14 +92,9 @@ public sealed class CommandTests
         await using var dev = await DevRun.StartAsync(cli, "--nodes", "1");
         var ready = (await cli.DoAsync("status", "--json")).Json.GetProperty("members")[0];
         Assert.Equal("leader", ready.GetProperty("role").GetString());
-        var file = await File.ReadAllTextAsync(Path.Combine(dev.DataDirectory, "cluster.json"));
-        var cluster = global::System.Text.Json.JsonDocument.Parse(file).RootElement;
-        var incarnation = cluster.GetProperty("members")[0].GetProperty("incarnation").GetString();
         var second = await cli.RunAsync(
-            "server", "--id", "1", "--cluster", cluster.GetProperty("cluster").GetString()!, "--data-dir",
-                Path.Combine(dev.DataDirectory, "n1"),
-            "--listen-peer", "127.0.0.1:1111", "--listen-client", "127.0.0.1:1112", "--members",
-                $"n1=1:{incarnation}@127.0.0.1:1111/127.0.0.1:1112");
+            "server", "--name", "n1", "--data-dir", Path.Combine(dev.DataDirectory, "n1"), "--listen-peer-urls", "http://127.0.0.1:1111",
+            "--listen-client-urls", "http://127.0.0.1:1112");
         Assert.Equal(1, second.Code);
         Assert.Contains("in use", second.Error, StringComparison.Ordinal);
     }

@@ -32,7 +32,8 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
             var file = ReadOrDraw(Path.Combine(directory, "cluster.json"), nodes);
             var ports = ChoosePorts(2 * file.Members.Count, basePort);
             var members = file.Members.Select((member, i) => new MemberAddress(
-                member.Name, member.Id, new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
+                member.Name, member.Id,
+                new IPEndPoint(IPAddress.Loopback, ports[2 * i + 1]), new IPEndPoint(IPAddress.Loopback, ports[2 * i])));
             return new DevPlan(directory, isTemporary, file.Cluster, [.. members]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or FormatException)

@@ -9,7 +9,9 @@ namespace Balsa.Node.Founding;
 /// How members with empty directories become a cluster, without sockets, disks and time. The lowest peer by name founds, once every
 /// peer has said that it is empty and means the same cluster; everyone else waits for the record. Whoever has a record keeps it.
 /// </summary>
-/// <remarks>Its caller makes a note durable before it gives it to <see cref="Adopt"/>, and asks all peers before <see cref="Decide"/>.</remarks>
+/// <remarks>
+/// Its caller makes a note durable before it gives it to <see cref="Adopt"/>, and asks all peers before <see cref="Decide"/>.
+/// </remarks>
 public sealed class FoundingMachine(FoundingOptions options, FoundingNote note)
 {
     /// <summary>A member that lags may not know yet that we were added, so one answer is not believed.</summary>
@@ -92,7 +94,10 @@ public sealed class FoundingMachine(FoundingOptions options, FoundingNote note)
             return FoundingDecision.WaitFor($"a place in cluster {answer.Cluster:x}, which {name} belongs to");
         return place is null
             ? new FoundingDecision { Refusal = FoundingRefusals.NoPlace(options, name, answer) }
-            : new FoundingDecision { Refusal = FoundingRefusals.Wiped(options, place.Name, name, answer), WipedAt = answer.Answerer.ClientUrls };
+            : new FoundingDecision
+            {
+                Refusal = FoundingRefusals.Wiped(options, place.Name, name, answer), WipedAt = answer.Answerer.ClientUrls,
+            };
     }
 
     private string? WhyWait(FoundingPeer peer)
@@ -100,8 +105,10 @@ public sealed class FoundingMachine(FoundingOptions options, FoundingNote note)
         var where = $"{peer.Name} at {peer.Urls}";
         if (!_replies.TryGetValue(peer.Name, out var reply)) return $"{where}: it was not asked yet";
         if (reply.Answer is not { } answer) return $"{where}: {reply.Problem}";
-        if (answer.Standing == FoundingStanding.OtherToken) return $"{where}: its --initial-cluster-token is \"{answer.Peers}\", ours is \"{options.Token}\"";
-        if (answer.Standing == FoundingStanding.OtherPeers) return $"{where}: its --initial-cluster is {answer.Peers}, ours is {options.Peers}";
+        if (answer.Standing == FoundingStanding.OtherToken)
+            return $"{where}: its --initial-cluster-token is \"{answer.Peers}\", ours is \"{options.Token}\"";
+        if (answer.Standing == FoundingStanding.OtherPeers)
+            return $"{where}: its --initial-cluster is {answer.Peers}, ours is {options.Peers}";
         return answer.Answerer.Name == peer.Name ? null : $"{where}: its --name is {answer.Answerer.Name}";
     }
 

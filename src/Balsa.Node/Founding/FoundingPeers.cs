@@ -53,7 +53,8 @@ public sealed class FoundingPeers
         }
 
         problem = "The list is empty. Name at least this node itself.";
-        return found.Count == 0 ? null : new FoundingPeers([.. found.Select(one => new FoundingPeer(one.Key, string.Join(',', one.Value)))]);
+        return found.Count == 0 ? null
+            : new FoundingPeers([.. found.Select(one => new FoundingPeer(one.Key, string.Join(',', one.Value)))]);
     }
 
     public override string ToString() =>

@@ -33,6 +33,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly UnknownCallers _unknown = new();
     private readonly Lock _judging = new();
     private volatile bool _isIsolated;
+    private readonly Dictionary<MemberId, Member> _former = [];
+    private bool _listens;
     private volatile Configuration _configuration = Configuration.Empty;
 
     /// <param name="directory">For messages to the operator.</param>
@@ -88,7 +90,13 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public NetworkCounters Counters => _network.Counters;
 
-    public void Listen() => _network.Listen();
+    /// <summary>Opens the port and begins to call: from here on others ask who we are.</summary>
+    public void Listen()
+    {
+        _network.Listen();
+        _listens = true;
+        Reach(_configuration);
+    }
 
     public bool IsUp(MemberId peer) => _network.IsUp(peer);
 
@@ -113,6 +121,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         ArgumentNullException.ThrowIfNull(configuration);
         lock (_judging)
         {
+            foreach (var member in _configuration.Members) _former[member.Id] = member;
+            foreach (var member in configuration.Members) _former.Remove(member.Id);
             _configuration = configuration;
             _unknown.Forget(configuration);
             ReachAll();
@@ -121,12 +131,28 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     private void ReachAll()
     {
+        // A replica says whom to reach while it is being made, and cannot say yet who it is.
+        if (!_listens) return;
         var known = _configuration.IsEmpty ? FirstContacts : _configuration;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
         foreach (var member in (Member[])[.. _unknown.All, .. known.Members])
             if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
 
+        AddFormer(peers);
         _network.Reach(peers);
+    }
+
+    /// <summary>
+    /// Who was removed is still called: a leader that removes itself needs our acknowledgement, and others need to hear of it.
+    /// </summary>
+    private void AddFormer(Dictionary<MemberId, IReadOnlyList<EndPoint>> peers)
+    {
+        var taken = peers.Values.SelectMany(addresses => addresses).ToHashSet();
+        foreach (var member in _former.Values)
+        {
+            var addresses = _addressesOf(member);
+            if (member.Id != _self && addresses.Count > 0 && !addresses.Any(taken.Contains)) peers[member.Id] = addresses;
+        }
     }
 
     public bool Forward(MemberId leader, ForwardedCommand command)

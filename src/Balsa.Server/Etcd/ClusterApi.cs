@@ -20,7 +20,11 @@ internal sealed class ClusterApi(ReplicaAccess replica, Headers headers)
     internal async Task<MemberAddResponse> AddAsync(MemberAddRequest request, ServerCall call)
     {
         var plan = await ChangeAsync(
-            new MemberRequest { Kind = MemberRequest.Add, PeerUrls = string.Join(',', request.PeerURLs), AsLearner = request.IsLearner }, call);
+            new MemberRequest
+            {
+                Kind = MemberRequest.Add, PeerUrls = string.Join(',', request.PeerURLs), AsLearner = request.IsLearner,
+            },
+            call);
         var members = await MembersAsync(call);
         // This member may not have heard of the addition yet, though the cluster has.
         var added = Array.Find(members, member => member.ID == plan.Id)

@@ -30,7 +30,8 @@ internal sealed record MemberStep
                 ChangeKind.AddLearner or ChangeKind.AddVoter => member is not null && member.PeerUrls == change.PeerUrls,
                 ChangeKind.Promote => member is { Role: MemberRole.Voter },
                 _ => member is not null && (change.Name ?? member.Name) == member.Name
-                    && (change.PeerUrls ?? member.PeerUrls) == member.PeerUrls && (change.ClientUrls ?? member.ClientUrls) == member.ClientUrls,
+                    && (change.PeerUrls ?? member.PeerUrls) == member.PeerUrls
+                    && (change.ClientUrls ?? member.ClientUrls) == member.ClientUrls,
             };
             if (!isTaken) return false;
         }

@@ -60,8 +60,8 @@ internal sealed class DirectoryStart(NodeOptions options, Action<string> note)
             catch (SocketException taken)
             {
                 throw new NodeStartException(
-                    $"the node cannot listen on {options.ListenPeer} for its peers.", taken.Message, "choose another port, or stop what uses it",
-                    taken);
+                    $"the node cannot listen on {options.ListenPeer} for its peers.", taken.Message,
+                    "choose another port, or stop what uses it", taken);
             }
         }
     }

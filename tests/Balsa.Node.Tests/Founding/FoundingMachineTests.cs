@@ -90,7 +90,8 @@ public sealed class FoundingMachineTests
     [Theory]
     [InlineData(FoundingStanding.Founded, "b=http://b.example:2380", "has had one")]
     [InlineData(FoundingStanding.Founded, "x=http://x.example:2380", "has no place")]
-    public void Beside_a_cluster_that_has_no_place_for_it_a_member_refuses_but_not_at_once(FoundingStanding standing, string members, string why)
+    public void Beside_a_cluster_that_has_no_place_for_it_a_member_refuses_but_not_at_once(
+        FoundingStanding standing, string members, string why)
     {
         var machine = new FoundingMachine(
             new FoundingOptions

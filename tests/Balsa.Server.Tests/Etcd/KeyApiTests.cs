@@ -14,7 +14,7 @@ public sealed class KeyApiTests(OneNode node) : IClassFixture<OneNode>
     {
         var first = await PutAsync("a", "1");
         var second = await PutAsync("a", "2");
-        Assert.Equal(0xc0ffeeUL, second.Header.ClusterId);
+        Assert.Equal(node.Cluster, second.Header.ClusterId);
         Assert.Equal((1UL, 1UL), (second.Header.MemberId, second.Header.RaftTerm));
         Assert.Equal(first.Header.Revision + 1, second.Header.Revision);
 

@@ -22,7 +22,7 @@ public sealed class OtherApiTests(OneNode node) : IClassFixture<OneNode>
             Assert.Equal((1UL, "n1", false), (member.ID, member.Name, member.IsLearner));
             Assert.Equal(node.Address.OriginalString, Assert.Single(member.ClientURLs));
             Assert.Equal($"http://{node.Peer}", Assert.Single(member.PeerURLs));
-            Assert.Equal((0xc0ffeeUL, 0L), (list.Header.ClusterId, list.Header.Revision));
+            Assert.Equal((node.Cluster, 0L), (list.Header.ClusterId, list.Header.Revision));
         }
     }
 

@@ -12,7 +12,8 @@ internal static class MemberWaits
         var until = DateTime.UtcNow + Longest;
         while (true)
         {
-            var answer = await cli.RunAsync("member", "ls", "--json", "--endpoints", ask > 0 ? $"{plan.Clients[ask - 1]}" : string.Join(',', plan.Clients));
+            var endpoints = ask > 0 ? $"{plan.Clients[ask - 1]}" : string.Join(',', plan.Clients);
+            var answer = await cli.RunAsync("member", "ls", "--json", "--endpoints", endpoints);
             var found = answer.Code != 0 ? [] : answer.Json.GetProperty("members").EnumerateArray()
                 .Where(member => member.GetProperty("role").GetString() == "Voter")
                 .Select(member => member.GetProperty("name").GetString()!).Order(StringComparer.Ordinal).ToArray();

@@ -19,7 +19,8 @@ internal static class MemberCommand
         command.Subcommands.Add(CreateStep(
             results, messages, MemberRequest.Promote, "Makes a learner that is level with the leader a voter.", "now votes"));
         command.Subcommands.Add(CreateStep(
-            results, messages, MemberRequest.Remove, "Removes a member for good; it stops itself. The leader can be removed, too.", "was removed"));
+            results, messages, MemberRequest.Remove,
+            "Removes a member for good; it stops itself. The leader can be removed, too.", "was removed"));
         command.Subcommands.Add(CreateReplace(results, messages));
         return command;
     }
@@ -55,8 +56,8 @@ internal static class MemberCommand
                 Kind = MemberRequest.Add, NewName = called, PeerUrls = parsed.GetValue(urls), AsLearner = parsed.GetValue(learner),
             };
             return step.Run(call, parsed, request, called, "was added",
-                $"start it: balsa server --name {called} --initial-advertise-peer-urls {parsed.GetValue(urls)} --initial-cluster-state existing "
-                + $"--initial-cluster {called}={parsed.GetValue(urls)},NAME=URL of another member");
+                $"start it: balsa server --name {called} --initial-advertise-peer-urls {parsed.GetValue(urls)} "
+                + $"--initial-cluster-state existing --initial-cluster {called}={parsed.GetValue(urls)},NAME=URL of another member");
         });
         return command;
     }
@@ -80,7 +81,10 @@ internal static class MemberCommand
     {
         var (call, step) = (new ClientCall(results, messages), new StepOptions());
         var member = new Argument<string>("member") { Description = "Its name, or its id." };
-        var urls = new Option<string?>("--peer-urls") { Description = "Where its successor is reached; by default at the same place.", HelpName = "URLS" };
+        var urls = new Option<string?>("--peer-urls")
+        {
+            Description = "Where its successor is reached; by default at the same place.", HelpName = "URLS",
+        };
         var command = new CliCommand(
             MemberRequest.Replace, "Puts a new member in the place of one whose data are gone.", "balsa member replace n2",
             "balsa member replace n2 --peer-urls http://10.0.0.7:2380");
@@ -91,7 +95,8 @@ internal static class MemberCommand
         {
             var called = parsed.GetRequiredValue(member);
             var request = StepOptions.Meant(MemberRequest.Replace, called) with { PeerUrls = parsed.GetValue(urls) };
-            return step.Run(call, parsed, request, called, "was replaced", "start its successor with an empty data directory; it joins by itself");
+            return step.Run(call, parsed, request, called, "was replaced",
+                "start its successor with an empty data directory; it joins by itself");
         });
         return command;
     }

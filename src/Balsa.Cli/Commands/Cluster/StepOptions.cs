@@ -40,7 +40,8 @@ internal sealed class StepOptions
     {
         ClientError.NoSuchMember => (Of($"there is no member {called}.", response), ExitCode.NotFound),
         ClientError.BadUrls => (Of("the peer URLs cannot be understood; nothing was done.", response), ExitCode.Usage),
-        ClientError.UnsafeChange => (Of("refused, because it endangers the cluster; nothing was done.", response), ExitCode.ConditionNotMet),
+        ClientError.UnsafeChange =>
+            (Of("refused, because it endangers the cluster; nothing was done.", response), ExitCode.ConditionNotMet),
         ClientError.UrlsTaken or ClientError.NoLearner or ClientError.NotLevel or ClientError.ChangeInProgress =>
             (Of("refused; nothing was done.", response), ExitCode.ConditionNotMet),
         _ => null,

@@ -31,8 +31,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         var founding = Founding();
         return new NodeOptions
         {
-            Founding = founding, DataDirectory = Text(SettingTable.DataDir, $"{founding.Name}.balsa"), ListenPeer = Listen(SettingTable.ListenPeer, 2380),
-            ListenClient = Listen(SettingTable.ListenClient, 2379), AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
+            Founding = founding, DataDirectory = Text(SettingTable.DataDir, $"{founding.Name}.balsa"),
+            ListenPeer = Listen(SettingTable.ListenPeer, 2380), ListenClient = Listen(SettingTable.ListenClient, 2379), AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
             HeartbeatInterval = heartbeat, ElectionTimeout = election, Wal = new WalOptions { SegmentBytes = Segment() },
             Retention = new RetentionOptions { SnapshotCount = SnapshotCount() }, QuotaBytes = Quota(),
         };
@@ -42,7 +42,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
     {
         var name = Text(SettingTable.Name, "default");
         if (name.AsSpan().IndexOfAny(",= \t") >= 0)
-            throw new SettingException($"--{SettingTable.Name} \"{name}\" is no name.", "A name has no comma, no equals sign and no space in it.");
+            throw new SettingException($"--{SettingTable.Name} \"{name}\" is no name.",
+                "A name has no comma, no equals sign and no space in it.");
         var peerUrls = Advertised(SettingTable.AdvertisePeer, SettingTable.ListenPeer, 2380);
         var list = Text(SettingTable.Cluster, string.Join(',', peerUrls.Split(',').Select(url => $"{name}={url}")));
         var peers = FoundingPeers.TryParse(list, out var problem)
@@ -54,7 +55,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         var without = Text(SettingTable.Without, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var one in without)
             if (one == name || peers.Find(one) is null)
-                throw new SettingException($"--{SettingTable.Without} names {one}.", $"It must be another node of --{SettingTable.Cluster}: {peers}.");
+                throw new SettingException($"--{SettingTable.Without} names {one}.",
+                    $"It must be another node of --{SettingTable.Cluster}: {peers}.");
         return new FoundingOptions
         {
             Name = name, PeerUrls = peerUrls, ClientUrls = Advertised(SettingTable.AdvertiseClient, SettingTable.ListenClient, 2379),
@@ -87,7 +89,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
 
         var address = Listen(listen, port);
         if (address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any))
-            throw new SettingException($"--{name} is missing.", $"With --{listen} on all addresses nobody knows where this node is reached.");
+            throw new SettingException($"--{name} is missing.",
+                $"With --{listen} on all addresses nobody knows where this node is reached.");
         return $"http://{address}";
     }
 
@@ -96,7 +99,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         var text = Text(name, $"http://127.0.0.1:{port}");
         RefuseTls(name, text);
         if (text.Contains(',', StringComparison.Ordinal))
-            throw new SettingException($"--{name} has more than one address.", "A node listens on one; http://0.0.0.0:PORT is all of the machine.");
+            throw new SettingException($"--{name} has more than one address.",
+                "A node listens on one; http://0.0.0.0:PORT is all of the machine.");
         if (PeerUrls.TryParse(text, out var found, out var problem))
         {
             if (found[0] is IPEndPoint address) return address;
@@ -119,7 +123,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
             return TimeSpan.FromMilliseconds(milliseconds);
         return Duration.TryParse(text, out var time) && !char.IsAsciiDigit(text[^1]) ? time
-            : throw new SettingException($"--{name} cannot be \"{text}\".", "Write 100ms or 1s; a bare number is milliseconds, as in etcd.");
+            : throw new SettingException($"--{name} cannot be \"{text}\".",
+                "Write 100ms or 1s; a bare number is milliseconds, as in etcd.");
     }
 
     private int Segment()
@@ -137,7 +142,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
             throw new SettingException($"--{SettingTable.Segment} cannot work.", wrong.Message);
         }
 
-        throw new SettingException($"--{SettingTable.Segment} cannot work.", $"An entry may have {needed} bytes; {4 * needed} are enough for it.");
+        throw new SettingException($"--{SettingTable.Segment} cannot work.",
+            $"An entry may have {needed} bytes; {4 * needed} are enough for it.");
     }
 
     private ulong? SnapshotCount()
@@ -159,7 +165,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
     private void OnlyTrue(string name)
     {
         if (values.TryGetValue(name, out var text) && text != "true")
-            throw new SettingException($"--{name} cannot be \"{text}\".", "It is always on: what it guards against is never what one wants.");
+            throw new SettingException($"--{name} cannot be \"{text}\".",
+                "It is always on: what it guards against is never what one wants.");
     }
 
     private bool IsOn(string name) => Text(name, "false") switch

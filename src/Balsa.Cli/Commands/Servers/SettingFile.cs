@@ -23,7 +23,8 @@ internal static class SettingFile
             if (line.Length == 0 || line.TrimStart().StartsWith('#') || line == "---") continue;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1 || char.IsWhiteSpace(line[0]))
-                throw new SettingException($"line {i + 1} of {path} is no setting.", $"It says \"{line}\"; a setting is written name: value.");
+                throw new SettingException($"line {i + 1} of {path} is no setting.",
+                    $"It says \"{line}\"; a setting is written name: value.");
             var (name, value) = (line[..colon].TrimStart('-'), Plain(line[(colon + 1)..].Trim()));
             if (value.Length > 0 && !found.TryAdd(name, value))
                 throw new SettingException($"line {i + 1} of {path} says {name} a second time.", "Each setting has one value.");

@@ -58,7 +58,8 @@ internal sealed class SettingSources
     {
         foreach (var (name, value) in SettingFile.Read(path))
         {
-            if (SettingTable.Refused.TryGetValue(name, out var instead)) throw new SettingException($"{name} in {path} is not served.", instead);
+            if (SettingTable.Refused.TryGetValue(name, out var instead))
+                throw new SettingException($"{name} in {path} is not served.", instead);
             if (!SettingTable.All.Any(setting => setting.Name == name))
             {
                 var nearest = NearestNames.To(name, [.. SettingTable.All.Select(setting => setting.Name)]).Take(2).ToList();
