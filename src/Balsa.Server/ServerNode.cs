@@ -172,13 +172,15 @@ public sealed class ServerNode : IAsyncDisposable
         foreach (var member in status.Configuration.Members)
         {
             members.Add(new MemberStatus(
-                member.Id.Value, member.Name, member.Role.ToString(), ClientUrls.First(member.PeerUrls), ClientUrls.First(member.ClientUrls),
+                member.Id.Value, member.Name, member.Role.ToString(), ClientUrls.First(member.PeerUrls),
+                ClientUrls.First(member.ClientUrls),
                 member.Id == _identity.Member || _member.Peers.IsUp(member.Id)));
         }
 
         return new NodeStatus
         {
-            Name = _options.Founding.Name, Id = _identity.Member.Value, Cluster = _identity.Cluster.ToString("x16"), Pid = Environment.ProcessId,
+            Name = _options.Founding.Name, Id = _identity.Member.Value, Cluster = _identity.Cluster.ToString("x16"),
+            Pid = Environment.ProcessId,
             Boot = _member.Replica.Self.Boot.Value, Role = status.Role.ToString(), Term = status.HardState.Term.Value,
             Leader = status.Configuration.Find(status.Leader)?.Name ?? "", LastIndex = status.Last.Index.Value,
             CommitIndex = status.Commit.Value, AppliedIndex = status.Applied.Value, DurableIndex = status.Durable.Value,

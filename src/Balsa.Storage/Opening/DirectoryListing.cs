@@ -48,6 +48,7 @@ internal sealed class DirectoryListing
 /// <summary>The names in a data directory.</summary>
 internal static class DirectoryNames
 {
-    internal const string Lock = "LOCK", Identity = "identity", NewIdentity = "identity.new", Log = "wal", Snapshots = "snapshots", Founding = "founding",
+    internal const string Lock = "LOCK", Identity = "identity", NewIdentity = "identity.new", Log = "wal",
+        Snapshots = "snapshots", Founding = "founding",
         NewFounding = "founding.new";
 }

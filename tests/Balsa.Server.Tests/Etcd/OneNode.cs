@@ -22,7 +22,8 @@ public sealed class OneNode : IAsyncLifetime
 
     /// <summary>Drawn when the cluster was founded; the directory knows it.</summary>
     internal ulong Cluster => Convert.ToUInt64(
-        File.ReadLines(Path.Combine(_folder, "n1", "identity")).First(line => line.StartsWith("cluster ", StringComparison.Ordinal))[8..], 16);
+        File.ReadLines(Path.Combine(_folder, "n1", "identity"))
+            .First(line => line.StartsWith("cluster ", StringComparison.Ordinal))[8..], 16);
 
     /// <summary>What went wrong inside the node.</summary>
     internal List<Exception> Fatal { get; } = [];

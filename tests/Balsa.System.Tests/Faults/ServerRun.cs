@@ -50,7 +50,8 @@ internal sealed class ServerPlan
         [
             "dotnet", Path.Combine(AppContext.BaseDirectory, "balsa.dll"), "server", "--name", $"n{node}",
             "--data-dir", DirectoryOf(node), "--listen-peer-urls", $"http://{PeerOf(node)}",
-            "--listen-client-urls", $"http://{Clients[node - 1]}", "--initial-cluster", ListOf(Enumerable.Range(1, Founders ?? Clients.Count)), "--wal-segment-bytes", $"{SegmentBytes}", "--stop-with-parent",
+            "--listen-client-urls", $"http://{Clients[node - 1]}", "--initial-cluster",
+            ListOf(Enumerable.Range(1, Founders ?? Clients.Count)), "--wal-segment-bytes", $"{SegmentBytes}", "--stop-with-parent",
             .. MoreFlags, .. FlagsOf.GetValueOrDefault(node, []),
         ]);
         return new ServerRun(words, traceFile);

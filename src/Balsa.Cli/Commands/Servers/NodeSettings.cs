@@ -32,7 +32,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         return new NodeOptions
         {
             Founding = founding, DataDirectory = Text(SettingTable.DataDir, $"{founding.Name}.balsa"),
-            ListenPeer = Listen(SettingTable.ListenPeer, 2380), ListenClient = Listen(SettingTable.ListenClient, 2379), AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
+            ListenPeer = Listen(SettingTable.ListenPeer, 2380), ListenClient = Listen(SettingTable.ListenClient, 2379),
+            AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
             HeartbeatInterval = heartbeat, ElectionTimeout = election, Wal = new WalOptions { SegmentBytes = Segment() },
             Retention = new RetentionOptions { SnapshotCount = SnapshotCount() }, QuotaBytes = Quota(),
         };
