@@ -75,7 +75,7 @@ public sealed class CommandLineTests
     [InlineData("dev --base-port 80", "It must be between 1024 and 65000.")]
     [InlineData("bench wal --seconds 0", "It must be between 1 and 3600.")]
     [InlineData("bench wal --dir /nowhere/at/all", "there is no directory /nowhere/at/all.")]
-    [InlineData("sim run --world moon", "It must be one of: 'core'.")]
+    [InlineData("sim run --world moon", "It must be one of: 'core' 'full'.")]
     [InlineData("sim run --nodes 0", "It must be between 1 and 7.")]
     [InlineData("sim run --trace", "--trace needs --seed.")]
     [InlineData("sim run --mutant 5", "there is no mutant 5.")]

@@ -135,7 +135,7 @@ internal sealed class LoadConnection : IDisposable
         {
             case data:
                 GiveBack(body.Length);
-                if (_calls.TryGetValue(stream, out var call)) _calls[stream] = call with { HasMessage = call.HasMessage || body.Length > 5 };
+                if (body.Length > 5 && _calls.TryGetValue(stream, out var call)) _calls[stream] = call with { HasMessage = true };
                 if ((flags & isEnd) != 0) End(stream, done);
                 break;
             case headers when (flags & isEnd) != 0: End(stream, done); break;

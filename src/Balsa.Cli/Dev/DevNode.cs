@@ -110,7 +110,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     {
         var info = new ProcessStartInfo
         {
-            FileName = plan.Launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            FileName = plan.Launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
+            RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         if (plan.Launcher.Count > 0)

@@ -36,7 +36,8 @@ public enum HelloVerdict : byte
 
 /// <summary>
 /// Hello: <c>4 protocol | 4 feature level | 8 cluster | 8 from | 8 to | 8 incarnation | 8 boot | 8 term | 8 durable last |
-/// 1 link | 1 flags | 2 length of addresses | 4 zero | addresses</c>; flag 1 is *repairing*. A founding hello has cluster, from and to 0, and no other has.
+/// 1 link | 1 flags | 2 length of addresses | 4 zero | addresses</c>; flag 1 is *repairing*. A founding hello has cluster,
+/// from and to 0, and no other has.
 /// Its answer: <c>1 verdict | 7 zero | 8 member</c>. Little-endian.
 /// </summary>
 public static class HelloCodec

@@ -13,7 +13,10 @@ internal static class BenchEtcdCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var json = CliCommand.JsonOption();
-        var total = new Option<int>("--total") { Description = "Requests of each load.", HelpName = "N", DefaultValueFactory = _ => 100_000 };
+        var total = new Option<int>("--total")
+        {
+            Description = "Requests of each load.", HelpName = "N", DefaultValueFactory = _ => 100_000,
+        };
         NumberRange.Limit(total, 1000, 100_000_000);
         var unpinned = new Option<bool>("--unpinned") { Description = "Let servers and generator share all processors." };
         var dataDir = new Option<string?>("--data-dir") { Description = "A folder on the disk to measure on.", HelpName = "DIR" };
@@ -42,7 +45,8 @@ internal static class BenchEtcdCommand
             IReadOnlyList<DuelFigure> theirs, ours;
             await using (var etcd = new EtcdContender(folder, launcher)) theirs = await duel.MeasureAsync(etcd, 0);
             var rate = 0.7 * theirs[0].Load.OpsPerSecond;
-            await using (var balsa = new BalsaContender(Path.Combine(folder, "balsa"), launcher)) ours = await duel.MeasureAsync(balsa, rate);
+            await using (var balsa = new BalsaContender(Path.Combine(folder, "balsa"), launcher))
+                ours = await duel.MeasureAsync(balsa, rate);
             Print(output, theirs, ours);
             output.Object(writer => Write(writer, theirs, ours, launcher.Count > 0));
             return theirs.Concat(ours).All(figure => figure.Load.Errors == 0) ? ExitCode.Done : ExitCode.Failed;
@@ -75,7 +79,8 @@ internal static class BenchEtcdCommand
             output.Line($"{ours[i].What,-22}{theirs[i].Load.OpsPerSecond,10:N0}/s{ours[i].Load.OpsPerSecond,10:N0}/s"
                 + $"{ours[i].Load.OpsPerSecond / theirs[i].Load.OpsPerSecond,8:F2}x");
             output.Line($"{"  p99",-22}{P99(theirs[i]),9:F2} ms{P99(ours[i]),9:F2} ms{P99(ours[i]) / P99(theirs[i]),8:F2}x");
-            output.Line($"{"  servers' time each",-22}{theirs[i].CpuUs,9:F0} us{ours[i].CpuUs,9:F0} us{ours[i].CpuUs / theirs[i].CpuUs,8:F2}x");
+            output.Line($"{"  servers' time each",-22}{theirs[i].CpuUs,9:F0} us{ours[i].CpuUs,9:F0} us"
+                + $"{ours[i].CpuUs / theirs[i].CpuUs,8:F2}x");
         }
     }
 

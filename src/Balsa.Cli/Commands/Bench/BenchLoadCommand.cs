@@ -79,7 +79,8 @@ internal sealed class BenchLoadCommand
 
     private static void Print(Output output, LoadResult result)
     {
-        output.Line($"{result.OpsPerSecond,12:N0} /s   {result.Operations:N0} operations, {result.Errors:N0} errors, {result.Seconds:F1} s");
+        output.Line($"{result.OpsPerSecond,12:N0} /s   {result.Operations:N0} operations, {result.Errors:N0} errors, "
+            + $"{result.Seconds:F1} s");
         output.Line($"{Milliseconds(result, 0.5),12:F2} ms   half of them");
         output.Line($"{Milliseconds(result, 0.99),12:F2} ms   99 %");
         output.Line($"{Milliseconds(result, 0.999),12:F2} ms   99.9 %");
