@@ -52,10 +52,10 @@ public sealed class DiskFullTests(ITestOutputHelper report)
         var load = new Load(plan.Clients);
         await using var first = plan.Start(1);
         await using var second = plan.Start(2);
-        Assert.True(await first.IsReadyAsync() && await second.IsReadyAsync());
-        await load.WriteUntilAsync(() => load.Acknowledged >= 1, limitMs: 20_000);
         await using var third = plan.Start(3);
-        Assert.True(await third.IsReadyAsync());
+        Assert.True(await first.IsReadyAsync() && await second.IsReadyAsync() && await third.IsReadyAsync());
+        await load.WriteUntilAsync(() => load.Acknowledged >= 1, limitMs: 20_000);
+        await InjectionTests.LeadAsync(plan, 1);
         disk.Fill();
         // Far more than the follower has room for; each must be taken at once.
         await load.WriteUntilAsync(() => load.Acknowledged >= 150, largeEvery: 4, limitMs: 5000);

@@ -132,7 +132,7 @@ public sealed class InjectionTests(ITestOutputHelper report)
         await load.AssertHeldAsync(plan.Clients, local: false);
     }
 
-    private static async Task LeadAsync(ServerPlan plan, ulong member)
+    internal static async Task LeadAsync(ServerPlan plan, ulong member)
     {
         await LevelAsync(plan, member);
         using var client = new ClusterClient(plan.Clients);
