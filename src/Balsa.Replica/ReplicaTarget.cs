@@ -87,6 +87,7 @@ internal sealed class ReplicaTarget(
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
+        loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -122,6 +123,7 @@ internal sealed class ReplicaTarget(
     public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration)
     {
         entries.Reset(snapshot.Index);
+        loaded.OnLogChanged();
         BeginLogAfter(io, snapshot, configuration);
         note($"a snapshot of {snapshot} takes the place of the log");
     }

@@ -206,7 +206,10 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         lock (_judging)
         {
             var before = _ledger.HighestBoot(origin.Member);
-            admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing);
+            // What was written into the hello of a second link may have been overtaken by the first one. That this is no old
+            // state was judged when the first one came.
+            var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot;
+            admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing || isSecond);
             isNews = admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before;
             if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) ReachAll();
         }

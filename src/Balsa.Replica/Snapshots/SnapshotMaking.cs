@@ -31,12 +31,16 @@ internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine
         var applied = applier.Applied;
         if (_isUnderWay || applied.Index <= Newest.Index) return;
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
+        var members = configuration(applied.Index);
+        // A member that joined does not know who founded the cluster before it has read of its own joining; a snapshot without
+        // members would be worth nothing to anybody.
+        if (members.IsEmpty) return;
         _capture = machine.Capture();
         if (_capture is null) return;
         _capture.Ready = room;
         (_wants, _isUnderWay, _logBytesAtNext) = (false, true, logBytes);
         _buffer = new CaptureBuffer(applier.LogTime, room);
-        shelf.Make(new SnapshotOrder(applied, configuration(applied.Index), machine.Content, _buffer));
+        shelf.Make(new SnapshotOrder(applied, members, machine.Content, _buffer));
     }
 
     /// <summary>A slice of the state, if it is wanted; true while there is more to give at once.</summary>

@@ -95,7 +95,8 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         if (hello.To != _node.Id || origin.Member == _node.Id) return HelloVerdict.WrongMember;
         var expected = _configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
         var before = _ledger.HighestBoot(origin.Member);
-        var admission = _ledger.Judge(hello.Hello, default, expected, hello.Hello.Repairing);
+        var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot;
+        var admission = _ledger.Judge(hello.Hello, default, expected, hello.Hello.Repairing || isSecond);
         if (admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before)
             _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
         if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) DialAll();
