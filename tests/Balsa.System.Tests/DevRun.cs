@@ -7,6 +7,7 @@ namespace Balsa.System.Tests;
 internal sealed class DevRun : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+    private const int Attempts = 3;
     private readonly Cli _cli;
     private readonly Process _process;
 
@@ -26,10 +27,18 @@ internal sealed class DevRun : IAsyncDisposable
 
     public static async Task<DevRun> StartAsync(Cli cli, params string[] more)
     {
-        var process = cli.Start(["dev", "--headless", "--json", .. more]);
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Longest);
-        if (line is not null) return new DevRun(cli, process, JsonDocument.Parse(line).RootElement);
-        throw new InvalidOperationException($"balsa dev did not start: {await process.StandardError.ReadToEndAsync()}");
+        var said = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var process = cli.Start(["dev", "--headless", "--json", .. more]);
+            said = await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) ?? await process.StandardError.ReadToEndAsync();
+            var ready = said.StartsWith('{') ? JsonDocument.Parse(said).RootElement : default;
+            if (ready.ValueKind == JsonValueKind.Object && ready.TryGetProperty("nodes", out _)) return new DevRun(cli, process, ready);
+            // Ports that were free a moment ago may be another test's by now; anything else is a find.
+            if (!said.Contains("listen", StringComparison.Ordinal)) break;
+        }
+
+        throw new InvalidOperationException($"balsa dev did not start: {said}");
     }
 
     public async Task<JsonElement> StatusAsync() => (await _cli.DoAsync("status", "--json")).Json;
