@@ -60,7 +60,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _applier = new Applier(_entries, parts.Reader, parts.Machine, _self) { HashEvery = options.HashEvery };
         _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options);
         _applier.Begin(start.Applied, start.LogTime);
-        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, () => Woken());
+        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, _core.ConfigurationAt, () => Woken());
         _making.Begin(start.Applied);
         _target = new ReplicaTarget(_entries, _loaded, _applier, _callers, parts, options.Note)
         {
@@ -152,7 +152,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _applier.ForgetResults();
         _watch.Look(_applier);
         _desk.IsClosed = _watch.Aside is not null;
-        if (!_desk.IsClosed) _making.Consider(_applier, _target.LogBytes, index => _core.ConfigurationAt(index));
+        if (!_desk.IsClosed) _making.Consider(_applier, _target.LogBytes);
         HasWork = !_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady);
         _disk.EndBatch();
         Publish();

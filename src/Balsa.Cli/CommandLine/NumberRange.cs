@@ -7,6 +7,13 @@ namespace Balsa.Cli.CommandLine;
 /// <summary>Options and arguments that take a whole number between two others.</summary>
 internal static class NumberRange
 {
+    public static Option<int> Option(string name, string description, int otherwise, int min, int max)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
+        Limit(option, min, max);
+        return option;
+    }
+
     public static void Limit<T>(Option<T> option, int min, int max) =>
         option.Validators.Add(result => Check(result, min, max, $"It must be between {min} and {max}."));
 

@@ -69,7 +69,7 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     }
 
     /// <summary>Ports that are free now. Another process may take one before a node does; the node then says so.</summary>
-    private static List<int> ChoosePorts(int count, int? first)
+    internal static List<int> ChoosePorts(int count, int? first)
     {
         var held = new List<Socket>();
         try

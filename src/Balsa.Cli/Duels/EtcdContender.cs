@@ -11,7 +11,8 @@ internal sealed class EtcdContender(string directory, IReadOnlyList<string> laun
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
     private readonly List<Process> _processes = [];
-    private readonly IPEndPoint[] _ports = FreePorts(6);
+    private readonly IPEndPoint[] _ports =
+        [.. DevPlan.ChoosePorts(6, first: null).Select(port => new IPEndPoint(IPAddress.Loopback, port))];
 
     public string Name => "etcd";
 
@@ -69,14 +70,5 @@ internal sealed class EtcdContender(string directory, IReadOnlyList<string> laun
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return process;
-    }
-
-    private static IPEndPoint[] FreePorts(int count)
-    {
-        var held = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var one in held) one.Start();
-        var ports = Array.ConvertAll(held, one => (IPEndPoint)one.LocalEndpoint);
-        foreach (var one in held) one.Dispose();
-        return ports;
     }
 }

@@ -9,7 +9,6 @@ using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Codec.Parcels;
-using Balsa.Transport.Codec.Parcels.Forwarding;
 using Balsa.Transport.Codec.Parcels.Founding;
 using Balsa.Transport.Codec.Parcels.Snapshots;
 using Balsa.Transport.Tcp;
@@ -29,8 +28,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
-    private readonly PeerLedger _ledger = new();
-    private readonly UnknownCallers _unknown = new();
+    private readonly PeerJudge _judge;
     private readonly Lock _judging = new();
     private volatile bool _isIsolated;
     private readonly Dictionary<MemberId, Member> _former = [];
@@ -44,12 +42,11 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         Action<SeenPeer> remember, Action<string> note, Action<Exception> fatal)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(seen);
         (_self, _group, _directory, _addressesOf) = (network.Self, network.Group, directory, addressesOf);
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
         _bulk = new BulkPost(_network, peer => PeerLost(peer));
-        foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
+        _judge = new PeerJudge(network.Group, seen);
     }
 
     /// <summary>Who we are and how far; set before listening.</summary>
@@ -109,11 +106,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
         if (_isIsolated) return;
-        long bytes = 0;
-        foreach (ref readonly var entry in entries) bytes += entry.Payload.Length;
-        var encoder = MessageEncoder.Begin(message, entries.Length, bytes);
-        foreach (ref readonly var entry in entries) encoder.Add(entry.Ref, entry.Payload.Span);
-        _network.Send(message.To, encoder.Finish(_group));
+        _network.Send(message.To, PeerBytes.Write(message, entries, _group));
     }
 
     public void Reach(Configuration configuration)
@@ -124,7 +117,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
             foreach (var member in _configuration.Members) _former[member.Id] = member;
             foreach (var member in configuration.Members) _former.Remove(member.Id);
             _configuration = configuration;
-            _unknown.Forget(configuration);
+            _judge.Learn(configuration);
             ReachAll();
         }
     }
@@ -135,7 +128,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         if (!_listens) return;
         var known = _configuration.IsEmpty ? FirstContacts : _configuration;
         var peers = new Dictionary<MemberId, IReadOnlyList<EndPoint>>();
-        foreach (var member in (Member[])[.. _unknown.All, .. known.Members])
+        foreach (var member in (Member[])[.. _judge.Unknown, .. known.Members])
             if (member.Id != _self && _addressesOf(member) is { Count: > 0 } addresses) peers[member.Id] = addresses;
 
         AddFormer(peers);
@@ -155,15 +148,10 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         }
     }
 
-    public bool Forward(MemberId leader, ForwardedCommand command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return !_isIsolated && _network.Send(leader, new Forward(command.Number, command.Term, command.Entry));
-    }
+    public bool Forward(MemberId leader, ForwardedCommand command) =>
+        !_isIsolated && _network.Send(leader, PeerBytes.Write(command));
 
-    public void Tell(MemberId member, in StateOpinion opinion) => Send(
-        member,
-        new HashOpinion(opinion.Index, opinion.FeatureLevel, opinion.Hash.Version, opinion.Hash.History, opinion.Hash.Content));
+    public void Tell(MemberId member, in StateOpinion opinion) => Send(member, PeerBytes.Write(opinion));
 
     public void Answer(MemberId sender, ForwardedAnswer answer)
     {
@@ -192,37 +180,24 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public void Believe(MemberId member, Term term, LogIndex match)
     {
-        lock (_judging) _ledger.Note(member, term, match);
+        lock (_judging) _judge.Believe(member, term, match);
     }
 
     public Hello Greet() => Self();
 
     public HelloVerdict Judge(in PeerHello hello)
     {
-        var origin = hello.Hello.Origin;
-        var expected = _configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
-        Admission admission;
-        bool isNews;
+        HelloVerdict verdict;
+        bool isNewBoot;
         lock (_judging)
         {
-            var before = _ledger.HighestBoot(origin.Member);
-            // What was written into the hello of a second link may have been overtaken by the first one. That this is no old
-            // state was judged when the first one came.
-            var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot;
-            admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing || isSecond);
-            isNews = admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before;
-            if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) ReachAll();
+            verdict = _judge.Judge(hello, _configuration, out isNewBoot, out var isNewcomer);
+            if (isNewcomer) ReachAll();
         }
 
-        if (isNews) _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
-        return admission switch
-        {
-            Admission.Welcome => HelloVerdict.Welcome,
-            Admission.WrongGroup => HelloVerdict.WrongGroup,
-            Admission.WrongIncarnation => HelloVerdict.WrongIncarnation,
-            Admission.BootRolledBack => HelloVerdict.BootRolledBack,
-            _ => HelloVerdict.StateRolledBack,
-        };
+        var origin = hello.Hello.Origin;
+        if (isNewBoot) _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
+        return verdict;
     }
 
     public void Receive(in Origin origin, IncomingMessage message)
@@ -236,13 +211,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void Receive(in Origin origin, Parcel parcel)
     {
         if (_isIsolated) return;
-        switch (parcel)
-        {
-            case Forward forward: Post(new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry))); break;
-            case ForwardAnswer answer: Post(new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
-            case HashOpinion opinion: Post(new PeerOpinion(origin, Read(opinion))); break;
-            default: Snapshots(origin.Member, parcel); break;
-        }
+        if (PeerBytes.Read(origin, parcel) is { } input) Post(input);
+        else Snapshots(origin.Member, parcel);
     }
 
     public void Lose(MemberId peer)
@@ -253,9 +223,6 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
 
     public ValueTask<FoundingAnswer?> AnswerAsync(Parcel asked, CancellationToken stop) =>
         asked is FoundingAsk ask ? new(Founding(ask)) : new((FoundingAnswer?)null);
-
-    private static StateOpinion Read(HashOpinion opinion) =>
-        new(opinion.Index, opinion.FeatureLevel, new StateHash(opinion.HashVersion, opinion.History, opinion.Content));
 
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {

@@ -6,7 +6,8 @@ using Balsa.Replica.Contracts;
 namespace Balsa.Replica.Snapshots;
 
 /// <summary>Decides when the state is written to disk, and gives it out in slices until it is.</summary>
-internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine, Action room)
+internal sealed class SnapshotMaking(
+    ISnapshotShelf shelf, IStateMachine machine, Func<LogIndex, Configuration> membersAt, Action room)
 {
     private IStateCapture? _capture;
     private CaptureBuffer? _buffer;
@@ -26,12 +27,12 @@ internal sealed class SnapshotMaking(ISnapshotShelf shelf, IStateMachine machine
     internal void Want() => _wants = true;
 
     /// <summary>Begins one when it is due.</summary>
-    internal void Consider(Applier applier, long logBytes, Func<LogIndex, Configuration> configuration)
+    internal void Consider(Applier applier, long logBytes)
     {
         var applied = applier.Applied;
         if (_isUnderWay || applied.Index <= Newest.Index) return;
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
-        var members = configuration(applied.Index);
+        var members = membersAt(applied.Index);
         // A member that joined does not know who founded the cluster before it has read of its own joining; a snapshot without
         // members would be worth nothing to anybody.
         if (members.IsEmpty) return;

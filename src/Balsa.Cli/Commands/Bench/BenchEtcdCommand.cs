@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using Balsa.Cli.Chaos;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Dev;
 using Balsa.Cli.Duels;
@@ -32,7 +33,7 @@ internal static class BenchEtcdCommand
 
     private static async Task<int> RunAsync(int total, bool unpinned, string? dataDir, Output output)
     {
-        if (!OperatingSystem.IsLinux() || !IsInstalled("etcd"))
+        if (!OperatingSystem.IsLinux() || !SystemTool.Exists("etcd"))
             return output.Fail(new Problem("etcd is not installed here.", "It is measured beside Balsa, on Linux.",
                 "apt-get install etcd-server"), ExitCode.Failed);
         var folder = Directory.CreateDirectory(
@@ -67,9 +68,6 @@ internal static class BenchEtcdCommand
         using var self = Process.GetCurrentProcess();
         if (OperatingSystem.IsLinux()) self.ProcessorAffinity = 2;
     }
-
-    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static void Print(Output output, IReadOnlyList<DuelFigure> theirs, IReadOnlyList<DuelFigure> ours)
     {

@@ -13,13 +13,14 @@ internal sealed class BenchLoadCommand
 {
     private readonly Option<string?> _endpoints =
         new("--endpoints") { Description = "Servers, separated by commas; any that speak etcd's API.", HelpName = "LIST" };
-    private readonly Option<int> _connections = Number("--connections", "Connections, spread over the servers.", 8, 1, 1000);
-    private readonly Option<int> _clients = Number("--clients", "Callers, each with one request under way.", 256, 1, 100_000);
-    private readonly Option<int> _total = Number("--total", "Requests.", 100_000, 1, 1_000_000_000);
-    private readonly Option<int> _keys = Number("--keys", "Different keys.", 100_000, 1, 1_000_000_000);
-    private readonly Option<int> _valueBytes = Number("--value-bytes", "Size of a value; a request is one frame.", 256, 0, 16_000);
+    private readonly Option<int> _connections = NumberRange.Option("--connections", "Connections, spread over the servers.", 8, 1, 1000);
+    private readonly Option<int> _clients = NumberRange.Option("--clients", "Callers, each with one request under way.", 256, 1, 100_000);
+    private readonly Option<int> _total = NumberRange.Option("--total", "Requests.", 100_000, 1, 1_000_000_000);
+    private readonly Option<int> _keys = NumberRange.Option("--keys", "Different keys.", 100_000, 1, 1_000_000_000);
+    private readonly Option<int> _valueBytes =
+        NumberRange.Option("--value-bytes", "Size of a value; a request is one frame.", 256, 0, 16_000);
     private readonly Option<int> _rate =
-        Number("--rate", "Requests a second, sent on time; 0 for as fast as answers come.", 0, 0, 10_000_000);
+        NumberRange.Option("--rate", "Requests a second, sent on time; 0 for as fast as answers come.", 0, 0, 10_000_000);
     private readonly Option<bool> _local = new("--local") { Description = "Read what the asked member has, however old." };
     private readonly Option<bool> _json = CliCommand.JsonOption();
 
@@ -85,12 +86,5 @@ internal sealed class BenchLoadCommand
         output.Line($"{Milliseconds(result, 0.99),12:F2} ms   99 %");
         output.Line($"{Milliseconds(result, 0.999),12:F2} ms   99.9 %");
         output.Line($"{result.GeneratorBusy,12:P0}      of a core for the generator");
-    }
-
-    private static Option<int> Number(string name, string description, int otherwise, int min, int max)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
-        NumberRange.Limit(option, min, max);
-        return option;
     }
 }

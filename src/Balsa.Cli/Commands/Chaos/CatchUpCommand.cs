@@ -14,9 +14,10 @@ internal static class CatchUpCommand
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
-        var entries = Number("--entries", "How many entries the first one missed.", FullEntries, 1000, 100_000_000);
-        var mebibytes = Number("--snapshot-mib", "How large the snapshot is that the second one needs.", FullMebibytes, 1, 65_536);
-        var rate = Number("--rate", "Puts a second that go on meanwhile.", 500, 10, 1_000_000);
+        var entries = NumberRange.Option("--entries", "How many entries the first one missed.", FullEntries, 1000, 100_000_000);
+        var mebibytes =
+            NumberRange.Option("--snapshot-mib", "How large the snapshot is that the second one needs.", FullMebibytes, 1, 65_536);
+        var rate = NumberRange.Option("--rate", "Puts a second that go on meanwhile.", 500, 10, 1_000_000);
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
             "catch-up", "A member comes back that missed many entries, then one that needs a large snapshot; clients go on.",
@@ -69,12 +70,5 @@ internal static class CatchUpCommand
         {
             return output.Fail(new Problem("a member did not catch up.", problem.Message, "balsa chaos catch-up --help"), ExitCode.Failed);
         }
-    }
-
-    private static Option<int> Number(string name, string description, int otherwise, int min, int max)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
-        NumberRange.Limit(option, min, max);
-        return option;
     }
 }

@@ -1,13 +1,11 @@
 using Balsa.Node.Peers;
 using Balsa.Raft.Identity;
-using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Randomness;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Codec.Parcels;
-using Balsa.Transport.Codec.Parcels.Forwarding;
 
 namespace Balsa.Simulation.FullWorld.Wires;
 
@@ -69,18 +67,8 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
     /// <summary>As the gateway of a node hands parcels on.</summary>
     private void Receive(FullNode node, in Origin origin, Parcel parcel)
     {
-        switch (parcel)
-        {
-            case Forward forward:
-                world.Pumps.Post(node, new PeerForward(origin, new ForwardedCommand(forward.Number, forward.Term, forward.Entry)));
-                break;
-            case ForwardAnswer answer: world.Pumps.Post(node, new PeerForwardAnswer(origin, ForwardedAnswers.Read(answer))); break;
-            case HashOpinion told:
-                var hash = new StateHash(told.HashVersion, told.History, told.Content);
-                world.Pumps.Post(node, new PeerOpinion(origin, new StateOpinion(told.Index, told.FeatureLevel, hash)));
-                break;
-            default: node.Process!.Shelf!.Receive(origin.Member, parcel); break;
-        }
+        if (PeerBytes.Read(origin, parcel) is { } input) world.Pumps.Post(node, input);
+        else node.Process!.Shelf!.Receive(origin.Member, parcel);
     }
 
     private ReadOnlySpan<byte> Damaged(ReadOnlySpan<byte> bytes, out bool isDamaged)

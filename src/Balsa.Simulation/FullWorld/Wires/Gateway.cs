@@ -9,7 +9,6 @@ using Balsa.Simulation.FullWorld.Members;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
 using Balsa.Transport.Codec.Parcels;
-using Balsa.Transport.Codec.Parcels.Forwarding;
 
 namespace Balsa.Simulation.FullWorld.Wires;
 
@@ -22,15 +21,13 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     private readonly FullRun _world;
     private readonly FullNode _node;
     private readonly Action<SeenPeer> _remember;
-    private readonly PeerLedger _ledger = new();
-    private readonly UnknownCallers _unknown = new();
+    private readonly PeerJudge _judge;
     private Configuration _configuration = Configuration.Empty;
     private bool _isOpen;
 
     internal Gateway(FullRun world, FullNode node, IEnumerable<SeenPeer> seen, Action<SeenPeer> remember)
     {
-        (_world, _node, _remember) = (world, node, remember);
-        foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
+        (_world, _node, _remember, _judge) = (world, node, remember, new PeerJudge(default, seen));
     }
 
     /// <summary>Who is let in: for each link the connection in use and who its caller said it is.</summary>
@@ -39,34 +36,26 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries)
     {
         _world.Judges.OnSend(_node, message);
-        long bytes = 0;
-        foreach (ref readonly var entry in entries) bytes += entry.Payload.Length;
-        var encoder = MessageEncoder.Begin(message, entries.Length, bytes);
-        foreach (ref readonly var entry in entries) encoder.Add(entry.Ref, entry.Payload.Span);
-        _world.Wires.Send(_node, message, encoder.Finish(default));
+        _world.Wires.Send(_node, message, PeerBytes.Write(message, entries, default));
     }
 
     public void Reach(Configuration configuration)
     {
         _configuration = configuration;
-        _unknown.Forget(configuration);
+        _judge.Learn(configuration);
         if (_isOpen) DialAll();
     }
 
     public bool Forward(MemberId leader, ForwardedCommand command) =>
-        _world.Wires.Send(_node, leader, new Forward(command.Number, command.Term, command.Entry));
+        _world.Wires.Send(_node, leader, PeerBytes.Write(command));
 
     public void Answer(MemberId sender, ForwardedAnswer answer) => _world.Wires.Send(_node, sender, ForwardedAnswers.Write(answer));
 
-    public void Tell(MemberId member, in StateOpinion opinion)
-    {
-        var hash = opinion.Hash;
-        Send(member, new HashOpinion(opinion.Index, opinion.FeatureLevel, hash.Version, hash.History, hash.Content));
-    }
+    public void Tell(MemberId member, in StateOpinion opinion) => Send(member, PeerBytes.Write(opinion));
 
     public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
 
-    public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
+    public void Believe(MemberId member, Term term, LogIndex match) => _judge.Believe(member, term, match);
 
     /// <summary>Begins to dial whom the configuration names.</summary>
     internal void Open()
@@ -76,7 +65,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     }
 
     internal bool Reaches(MemberId member) =>
-        member != _node.Id && (Known.Find(member) is not null || _unknown.All.Any(known => known.Id == member));
+        member != _node.Id && (Known.Find(member) is not null || _judge.Unknown.Any(known => known.Id == member));
 
     internal Hello Greet()
     {
@@ -85,7 +74,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         return new Hello(machine.Self, published.Term, published.Durable, published.Repairing);
     }
 
-    internal Boot HighestBoot(MemberId member) => _ledger.HighestBoot(member);
+    internal Boot HighestBoot(MemberId member) => _judge.HighestBoot(member);
 
     internal HelloVerdict Judge(in PeerHello hello)
     {
@@ -93,21 +82,10 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         if (hello.Cluster != FullOptions.Cluster) return HelloVerdict.WrongCluster;
         var origin = hello.Hello.Origin;
         if (hello.To != _node.Id || origin.Member == _node.Id) return HelloVerdict.WrongMember;
-        var expected = _configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
-        var before = _ledger.HighestBoot(origin.Member);
-        var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot;
-        var admission = _ledger.Judge(hello.Hello, default, expected, hello.Hello.Repairing || isSecond);
-        if (admission == Admission.Welcome && _ledger.HighestBoot(origin.Member) != before)
-            _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
-        if (admission == Admission.Welcome && _unknown.Note(_configuration, origin.Member, hello.PeerUrls)) DialAll();
-        return admission switch
-        {
-            Admission.Welcome => HelloVerdict.Welcome,
-            Admission.WrongGroup => HelloVerdict.WrongGroup,
-            Admission.WrongIncarnation => HelloVerdict.WrongIncarnation,
-            Admission.BootRolledBack => HelloVerdict.BootRolledBack,
-            _ => HelloVerdict.StateRolledBack,
-        };
+        var verdict = _judge.Judge(hello, _configuration, out var isNewBoot, out var isNewcomer);
+        if (isNewBoot) _remember(new SeenPeer(origin.Member, origin.Incarnation, origin.Boot));
+        if (isNewcomer) DialAll();
+        return verdict;
     }
 
     /// <summary>A member that joins is told by its operator whom to call first.</summary>
@@ -115,7 +93,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
 
     private void DialAll()
     {
-        foreach (var member in (Member[])[.. _unknown.All, .. Known.Members])
+        foreach (var member in (Member[])[.. _judge.Unknown, .. Known.Members])
             if (member.Id != _node.Id) _world.Wires.Dialling.DialBoth(_node, (int)member.Id.Value - 1);
     }
 }

@@ -1,0 +1,60 @@
+using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
+using Balsa.Raft.Membership;
+using Balsa.Storage.Wal;
+using Balsa.Transport.Codec;
+
+namespace Balsa.Node.Peers;
+
+/// <summary>
+/// Judges who calls, by what was seen of it before, and keeps in mind who calls without being named. Called by one thread at a
+/// time; sockets and simulated wires judge by the same.
+/// </summary>
+public sealed class PeerJudge
+{
+    private readonly GroupId _group;
+    private readonly PeerLedger _ledger = new();
+    private readonly UnknownCallers _unknown = new();
+
+    public PeerJudge(GroupId group, IEnumerable<SeenPeer> seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        _group = group;
+        foreach (var peer in seen) _ledger.Restore(peer.Member, peer.Incarnation, peer.HighestBoot);
+    }
+
+    /// <summary>Who was welcomed although no configuration names it.</summary>
+    public IEnumerable<Member> Unknown => _unknown.All;
+
+    public Boot HighestBoot(MemberId member) => _ledger.HighestBoot(member);
+
+    public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
+
+    /// <summary>Whom the newest configuration names.</summary>
+    public void Learn(Configuration configuration) => _unknown.Forget(configuration);
+
+    /// <param name="isNewBoot">It is the first that is seen of this boot, which must be remembered.</param>
+    /// <param name="isNewcomer">It is to be answered where it says that it is.</param>
+    public HelloVerdict Judge(in PeerHello hello, Configuration configuration, out bool isNewBoot, out bool isNewcomer)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var origin = hello.Hello.Origin;
+        var expected = configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
+        var before = _ledger.HighestBoot(origin.Member);
+        // What was written into the hello of a second link may have been overtaken by the first one. That this is no old
+        // state was judged when the first one came.
+        var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot;
+        var admission = _ledger.Judge(hello.Hello, _group, expected, hello.Hello.Repairing || isSecond);
+        var isWelcome = admission == Admission.Welcome;
+        isNewBoot = isWelcome && _ledger.HighestBoot(origin.Member) != before;
+        isNewcomer = isWelcome && _unknown.Note(configuration, origin.Member, hello.PeerUrls);
+        return admission switch
+        {
+            Admission.Welcome => HelloVerdict.Welcome,
+            Admission.WrongGroup => HelloVerdict.WrongGroup,
+            Admission.WrongIncarnation => HelloVerdict.WrongIncarnation,
+            Admission.BootRolledBack => HelloVerdict.BootRolledBack,
+            _ => HelloVerdict.StateRolledBack,
+        };
+    }
+}
