@@ -29,6 +29,7 @@ internal sealed class JudgeBench
         Model = new NaiveStore(world.Options.Store);
         Applying = new ApplyJudge(world, History, Model);
         Calls = new CallJudge(world, Applying, Model);
+        Leases = new LeaseJudge(world, Model);
     }
 
     /// <summary>The one true history: every entry that a leader ever called committed.</summary>
@@ -39,6 +40,8 @@ internal sealed class JudgeBench
     internal ApplyJudge Applying { get; }
 
     internal CallJudge Calls { get; }
+
+    internal LeaseJudge Leases { get; }
 
     internal void OnAppended(FullNode node, LogIndex first)
     {
@@ -67,6 +70,7 @@ internal sealed class JudgeBench
         _consensus.AfterTurn(node, machine);
         Applying.AfterTurn(node);
         OnRepaired(node, machine);
+        node.Process!.Leases.AfterTurn(machine);
         _world.Calls.Collect(node);
     }
 

@@ -7,6 +7,7 @@ using Balsa.Replica.Inputs;
 using Balsa.Replica.Snapshots;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.FullWorld.Callers;
+using Balsa.Simulation.FullWorld.Serving;
 using Balsa.Simulation.FullWorld.Wires;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
@@ -36,6 +37,8 @@ internal sealed class Process : ILogLane
         Lanes = new VirtualLanes(node.Disk, dice);
         Lanes.MoveTo(world.Now);
         Store = new MachineTap(world, node, Views, world.Options.Store);
+        Leases = new LeaseDesk(world, node, this);
+        Watches = new WatchDesk(Views, world.Options.Watches);
         Intake = new StateIntake(Store);
         Opening = Lanes.Add("opening", OpenAndRead(options.Path));
     }
@@ -67,6 +70,10 @@ internal sealed class Process : ILogLane
     internal EntryLoader<NoStorageProbe>? Loader { get; private set; }
 
     internal ViewGate Views { get; } = new();
+
+    internal LeaseDesk Leases { get; }
+
+    internal WatchDesk Watches { get; }
 
     internal Gateway? Gateway { get; private set; }
 
