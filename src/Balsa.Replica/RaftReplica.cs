@@ -73,6 +73,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
+        if (_core.ConfigurationAt(_core.Commit) is { } settled) parts.Network.Settle(settled);
     }
 
     /// <summary>Called, by any thread, when there is work that no input announces.</summary>
@@ -130,6 +131,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
                 break;
+            case ToldOfRemoval: _target.RemovedFromCluster(); break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
             case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
             case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;

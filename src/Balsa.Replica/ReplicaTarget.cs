@@ -155,7 +155,8 @@ internal sealed class ReplicaTarget(
 
     public void ConfigurationChanged(Configuration configuration, LogIndex index, bool committed)
     {
-        if (!committed) parts.Network.Reach(configuration);
+        if (committed) parts.Network.Settle(configuration);
+        else parts.Network.Reach(configuration);
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
