@@ -131,7 +131,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
                 break;
-            case ToldOfRemoval: _target.RemovedFromCluster(); break;
+            case ToldOfRemoval when !_probe.Plants(Mutant.HostIgnoresRemoval): _target.RemovedFromCluster(); break;
+            case ToldOfRemoval: break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
             case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
             case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;

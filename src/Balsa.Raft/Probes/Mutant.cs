@@ -34,7 +34,7 @@ public enum Mutant
     // The host of the core: replica and executor. Only the full world and tests of the replica can meet them
     HostReleasesBeforeDurable, HostReadsLocally, HostForgetsResult, HostGivesOtherResult, HostTellsUnknownAsNotDone,
     HostRepeatsUnnamedWrites, HostForgetsThatItMayBeDone, HostForwardsTwice, HostNumbersForwardsFromOne, HostBelievesPreVotes,
-    HostServesHeldTooLate,
+    HostServesHeldTooLate, HostIgnoresRemoval,
 
     // Correct, only different
     LegalHostAppliesOneSlice,
