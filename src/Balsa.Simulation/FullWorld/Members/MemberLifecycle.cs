@@ -196,10 +196,16 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
             new ReplicaOptions
             {
                 Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, HashEvery = world.Options.HashEvery, Note = Note(node),
-                Diverged = index => world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}"),
+                Diverged = index => OnDiverged(node, index),
             },
             recovered, start,
             new ReplicaParts(log, process.Loader!, process.Shelf!, process.Gateway!, process.Store), process.Clock.At(world.Now));
+    }
+
+    private void OnDiverged(FullNode node, Raft.Log.LogIndex index)
+    {
+        if (index > world.Judges.Applying.SpoiledUpTo)
+            world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}");
     }
 
     private void OnDurable(FullNode node, Process process, Raft.Effects.IoSeq upTo)
@@ -228,7 +234,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var refused = process.Machine is null;
         End(node);
         node.Disk.Kill();
-        if (refused && node.Harm == Harm.Damaged && ++node.Refusals > 2) Bury(node);
+        if (refused && node.Harm is Harm.Damaged or Harm.TermLost && ++node.Refusals > 2) Bury(node);
         else RestartAfter(node, Pause());
     }
 
