@@ -3,6 +3,7 @@ using Balsa.Raft;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
 using Balsa.Simulation.Disks;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.Faults;
@@ -75,7 +76,8 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     {
         if (node.PausedUntil > world.Now) return;
         var process = node.Process!;
-        (process.LanesAt, process.Pump.TurnAt, process.Pump.TimerAt) = (long.MaxValue, long.MaxValue, long.MaxValue);
+        process.LanesAt = long.MaxValue;
+        process.Pump.Forget();
         process.Lanes.MoveTo(world.Now);
         ArmLanes(node);
         if (!node.IsServing) return;
@@ -131,7 +133,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     internal void ShutDown(FullNode node)
     {
         if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
-        PumpDriver.RefuseWaiting(node);
+        Untaken.Refuse(node.Process!.Inbox);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");
         world.Wires.OnProcessEnds(node);
@@ -212,7 +214,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     {
         world.Trace.Take(upTo.Value);
         node.Truth.OnDurable(upTo);
-        process.Pump.Durable = upTo;
+        process.Machine!.OnDurable(upTo);
         if (node.IsServing) world.Pumps.Nudge(node);
     }
 

@@ -72,7 +72,7 @@ internal sealed class Process : ILogLane
 
     internal PumpState Pump { get; } = new();
 
-    internal List<ReplicaInput> Inbox { get; } = [];
+    internal Inbox Inbox { get; } = new();
 
     /// <summary>Calls that the replica has and has not answered.</summary>
     internal List<Attempt> Calls { get; } = [];

@@ -13,8 +13,8 @@ internal sealed class ReplicaMaker(MarkCounts marks, Mutant? mutant)
     {
         if (mutant is { } planted)
             return new ProbedReplica<MutantProbe>(
-                new RaftReplica<MutantProbe>(options, recovered, start, parts, new MutantProbe(marks, planted), now));
+                new RaftReplica<MutantProbe>(options, recovered, start, parts, new MutantProbe(marks, planted), now), options.Raft);
         return new ProbedReplica<WorldProbe>(
-            new RaftReplica<WorldProbe>(options, recovered, start, parts, new WorldProbe(marks), now));
+            new RaftReplica<WorldProbe>(options, recovered, start, parts, new WorldProbe(marks), now), options.Raft);
     }
 }
