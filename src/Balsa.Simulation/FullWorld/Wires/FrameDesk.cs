@@ -68,7 +68,7 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
     private void Receive(FullNode node, in Origin origin, Parcel parcel)
     {
         if (PeerBytes.Read(origin, parcel) is { } input) world.Pumps.Post(node, input);
-        else node.Process!.Shelf!.Receive(origin.Member, parcel);
+        else node.Process!.Disk.Receive(origin.Member, parcel);
     }
 
     private ReadOnlySpan<byte> Damaged(ReadOnlySpan<byte> bytes, out bool isDamaged)
