@@ -29,10 +29,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly Callers _callers = new();
     private readonly LogClock _logClock = new();
     private readonly Applier _applier;
-    private readonly SnapshotMaking _making;
-    private readonly ReplicaTarget _target;
+    private readonly SnapshotMaking<TProbe> _making;
+    private readonly ReplicaTarget<TProbe> _target;
     private readonly RaftCore<TProbe> _core;
-    private readonly EffectExecutor<TProbe, ReplicaTarget> _executor;
+    private readonly EffectExecutor<TProbe, ReplicaTarget<TProbe>> _executor;
     private readonly StateWatch<TProbe> _watch;
     private readonly DiskDesk<TProbe> _disk;
     private readonly RequestDesk<TProbe> _desk;
@@ -58,17 +58,17 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _core.OnEntriesUnloaded(_entries.Base);
         _loaded = new LoadedEntries(_entries, parts.Reader);
         _applier = new Applier(_entries, parts.Reader, parts.Machine, _self) { HashEvery = options.HashEvery };
-        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options);
-        _applier.Begin(start.Applied, start.LogTime);
-        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, _core.ConfigurationAt, () => Woken());
+        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options, probe);
+        _applier.Begin(probe.Plants(Mutant.HostAppliesAgainAfterRestart) ? recovered.Boundary : start.Applied, start.LogTime);
+        _making = new SnapshotMaking<TProbe>(_core, parts.Snapshots, parts.Machine, () => Woken(), probe);
         _making.Begin(start.Applied);
-        _target = new ReplicaTarget(_entries, _loaded, _applier, _callers, parts, options.Note)
+        _target = new ReplicaTarget<TProbe>(_entries, _loaded, _applier, _callers, parts, options.Note, probe)
         {
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary, RoleTold = options.RoleChanged,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
-        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget<TProbe>>(_core, _target, probe);
+        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options, probe);
         _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
@@ -131,8 +131,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
                 break;
-            case ToldOfRemoval when !_probe.Plants(Mutant.HostIgnoresRemoval): _target.RemovedFromCluster(); break;
-            case ToldOfRemoval: break;
+            case ToldOfRemoval: _target.RemovedFromCluster(); break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
             case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
             case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;
@@ -154,7 +153,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _applier.Publish();
         _applier.ForgetResults();
         _watch.Look(_applier);
-        _desk.IsClosed = _watch.Aside is not null;
+        _desk.IsClosed = _watch.Aside is not null && !_probe.Plants(Mutant.HostServesSetAside);
         if (!_desk.IsClosed) _making.Consider(_applier, _target.LogBytes);
         HasWork = !_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady);
         _disk.EndBatch();
@@ -194,7 +193,6 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     }
 
     private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
-
     private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
 
     private long Replay(RecoveredState recovered, ReplicaStart start)
@@ -223,9 +221,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         var reported = _loaded.Answers.Count > 0;
         if (slices > 0 && _applier.Step()) slices--;
-        if (_applier.Applied.Index > _core.Applied)
+        var applied = _probe.Plants(Mutant.HostReportsAppliedEarly) ? _core.Commit : _applier.Applied.Index;
+        if (applied > _core.Applied)
         {
-            _core.OnApplied(_applier.Applied.Index);
+            _core.OnApplied(applied);
             reported = true;
         }
 

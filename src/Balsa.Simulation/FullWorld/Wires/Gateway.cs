@@ -21,13 +21,13 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     private readonly FullRun _world;
     private readonly FullNode _node;
     private readonly Action<SeenPeer> _remember;
-    private readonly PeerJudge _judge;
+    private readonly MemberJudge _judge;
     private Configuration _configuration = Configuration.Empty;
     private bool _isOpen;
 
     internal Gateway(FullRun world, FullNode node, IEnumerable<SeenPeer> seen, Action<SeenPeer> remember)
     {
-        (_world, _node, _remember, _judge) = (world, node, remember, new PeerJudge(default, seen));
+        (_world, _node, _remember, _judge) = (world, node, remember, world.Maker.MakeJudge(seen));
     }
 
     /// <summary>Who is let in: for each link the connection in use and who its caller said it is.</summary>
