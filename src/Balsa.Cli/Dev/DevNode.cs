@@ -108,14 +108,15 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 
     private ProcessStartInfo StartInfo()
     {
+        var launcher = address.Launcher.Count > 0 ? address.Launcher : plan.Launcher;
         var info = new ProcessStartInfo
         {
-            FileName = plan.Launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
+            FileName = launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
             RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (plan.Launcher.Count > 0)
-            foreach (var word in plan.Launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
+        if (launcher.Count > 0)
+            foreach (var word in launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [
