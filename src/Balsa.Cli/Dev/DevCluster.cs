@@ -23,7 +23,7 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
         await node.StartAsync();
     }));
 
-    public Task StartAsync() => Task.WhenAll(_nodes.Select(node => node.StartAsync()));
+    public Task StartAsync() => Task.WhenAll(_nodes.SkipLast(plan.Spares).Select(node => node.StartAsync()));
 
     /// <summary>Waits until a write would work, and says who leads.</summary>
     public async Task<NodeStatus> WaitForLeaderAsync()

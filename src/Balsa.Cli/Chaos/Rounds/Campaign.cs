@@ -36,11 +36,11 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
     internal async Task RunAsync(int rounds, TimeSpan? longest, CancellationToken stop)
     {
         var load = MachineLoad.Begin();
-        await DisturbAsync(rounds, longest, stop);
+        await BesetAsync(rounds, longest, stop);
         Report.OthersShare = load?.OthersShare();
     }
 
-    private async Task DisturbAsync(int rounds, TimeSpan? longest, CancellationToken stop)
+    private async Task BesetAsync(int rounds, TimeSpan? longest, CancellationToken stop)
     {
         await using var cluster = new DevCluster(plan);
         await cluster.StartAsync();
@@ -50,8 +50,7 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
         try
         {
             bool IsOver() => stop.IsCancellationRequested || Stopwatch.GetElapsedTime(_clockStart) >= longest;
-            while (Report.Rounds < rounds && !IsOver()) await RoundAsync(cluster, workload, stop);
-            if (stop.IsCancellationRequested) await cluster.RestartAsync();
+            await DisturbAsync(() => Report.Rounds < rounds && !IsOver(), cluster, workload, stop);
             await workload.StopAsync();
             await ReadBackAsync(cluster, workload);
         }
@@ -64,6 +63,21 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
         History = workload.History();
         Report.Operations = History.Operations.Count;
         Report.UnknownOutcomes = History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
+    }
+
+    private async Task DisturbAsync(Func<bool> goesOn, DevCluster cluster, Workload workload, CancellationToken stop)
+    {
+        try
+        {
+            while (goesOn()) await RoundAsync(cluster, workload, stop);
+        }
+        catch (Exception problem) when (problem is ChaosException or DevException && stop.IsCancellationRequested)
+        {
+            note($"interrupted in a round: {problem.Message}");
+        }
+
+        // Whoever interrupts us at a terminal interrupts the nodes as well; what they acknowledged is on their disks.
+        if (stop.IsCancellationRequested) await cluster.RestartAsync();
     }
 
     /// <summary>Faults come in a drawn order, all kinds before one comes again; the death of a leader is what most depends on.</summary>

@@ -11,7 +11,7 @@ internal sealed class FaultRound(
     DevCluster cluster, NodeNetworks? networks, Workload workload, Random dice, long clockStart, CancellationToken stop)
 {
     private const int PeaceMsMax = 400, DownMsMax = 600, ReadsOfDeposed = 4;
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5), LongestAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
 
     /// <summary>How long no write went through, for a fault of the leader; null otherwise.</summary>
@@ -60,7 +60,8 @@ internal sealed class FaultRound(
     {
         var since = Now();
         if (node.Pid is { } pid) Signals.Terminate(pid);
-        await node.StopAsync(LongestStop);
+        if (!await node.StopAsync(LongestStop))
+            throw new ChaosException($"{node.Address.Name} did not stop within {LongestStop.TotalSeconds} s of SIGTERM");
         var outage = await WaitForWritesAsync(since, Now());
         await Task.Delay(dice.Next(DownMsMax));
         await node.StartAsync();
@@ -123,7 +124,7 @@ internal sealed class FaultRound(
     private async Task AskDeposedAsync(IPEndPoint endpoint, int number)
     {
         // Its recording stays with the workload; the connection ends with it.
-        var client = workload.NewClient($"waiting-{workload.Round}-{number}", [endpoint], LongestStop);
+        var client = workload.NewClient($"waiting-{workload.Round}-{number}", [endpoint], LongestAnswer);
         // Every other question allows an earlier state: that it gets, and no other.
         await client.GetAsync($"hot/{workload.Round}/{number}", stale: number % 2 == 1, isNoted: workload.NotesStaleReads);
     }
@@ -137,7 +138,6 @@ internal sealed class FaultRound(
             await Task.Delay(5);
         }
 
-        // Whoever interrupts us at a terminal interrupts the nodes as well, and so nobody can be blamed.
         if (stop.IsCancellationRequested) return null;
         throw new ChaosException($"writes did not work again within {LongestOutage.TotalSeconds} s");
     }
