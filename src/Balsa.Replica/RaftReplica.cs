@@ -213,7 +213,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private void Settle(ref int slices)
     {
         _executor.Run();
-        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
+        // A core that was shut down takes no reports, so there would be one more to make for ever.
+        while (!HasStopped && ReportBack(ref slices)) _executor.Run();
     }
 
     /// <summary>Tells the core what was done since the last time; false when nothing was.</summary>
