@@ -9,6 +9,7 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Requests;
+using Balsa.Replica.Skipping;
 
 namespace Balsa.Replica;
 
@@ -17,7 +18,8 @@ namespace Balsa.Replica;
 /// stands in its properties until the replica passes it on.
 /// </summary>
 internal sealed class ReplicaTarget(
-    EntryCache entries, LoadedEntries loaded, Applier applier, Callers callers, ReplicaParts parts, Action<string> note) : IEffectTarget
+    EntryCache entries, LoadedEntries loaded, Applier applier, SkipRule skips, Callers callers, ReplicaParts parts, Action<string> note)
+    : IEffectTarget
 {
     private readonly List<LogOperation> _operations = [];
     private readonly List<ReadOnlyMemory<byte>> _staged = [];
@@ -78,6 +80,7 @@ internal sealed class ReplicaTarget(
         {
             written[i] = authored is null ? new ReplicaEntry(refs[i], BytesOf(refs[i])) : Encode(refs[i], authored);
             entries.Append(written[i]);
+            skips.OnAppended(written[i]);
             LogBytes += EntryCache.BytesOf(written[i]);
         }
 
@@ -87,6 +90,7 @@ internal sealed class ReplicaTarget(
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
+        skips.OnTruncated(from);
         loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
@@ -123,6 +127,7 @@ internal sealed class ReplicaTarget(
     public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration)
     {
         entries.Reset(snapshot.Index);
+        skips.OnTruncated(LogIndex.Zero);
         loaded.OnLogChanged();
         BeginLogAfter(io, snapshot, configuration);
         note($"a snapshot of {snapshot} takes the place of the log");
