@@ -31,7 +31,7 @@ internal sealed class FullRun : ISimulatedWorld
         Options = new FullOptions(request);
         Trace = new Trace(request.Listener);
         var dice = new Dice(Mixing.Mix(Seed, 0xF0_57));
-        Maker = new ReplicaMaker(Marks, request.Mutant);
+        Maker = new ReplicaMaker(Marks, request.Mutant, request.StorageMutant);
         Plan = FullPlan.Draw(Options, request, dice.Fork(1));
         Founding = FoundingOf(Options);
         Timing = new WireTiming(Options, dice.Fork(2), Faults);

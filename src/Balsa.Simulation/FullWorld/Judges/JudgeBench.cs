@@ -1,3 +1,4 @@
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Recovery;
@@ -42,6 +43,9 @@ internal sealed class JudgeBench
     internal CallJudge Calls { get; }
 
     internal LeaseJudge Leases { get; }
+
+    /// <summary>For good: an id is never given twice.</summary>
+    internal bool HasRemoved(MemberId member) => History.Configuration!.WasRemoved(member);
 
     internal void OnAppended(FullNode node, LogIndex first)
     {

@@ -69,7 +69,7 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, StreamMishaps stre
     {
         streams.OnArrived(node, parcel);
         if (PeerBytes.Read(origin, parcel) is { } input) world.Pumps.Post(node, input);
-        else node.Process!.Shelf!.Receive(origin.Member, parcel);
+        else node.Process!.Disk.Receive(origin.Member, parcel);
     }
 
     private ReadOnlySpan<byte> Damaged(ReadOnlySpan<byte> bytes, out bool isDamaged)

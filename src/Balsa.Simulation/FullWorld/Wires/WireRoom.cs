@@ -107,7 +107,7 @@ internal sealed class WireRoom
         wire.Drop();
         var peer = _world.Nodes[wire.To].Id;
         if (wasUp && wire.Link == LinkPurpose.Consensus) _world.Pumps.Post(node, new PeerLost(peer));
-        if (wasUp) node.Process!.Shelf!.OnPeerLost(peer);
+        if (wasUp) node.Process!.Disk.OnPeerLost(peer);
         Dialling.Dial(node, wire, 10 * TimeSpan.TicksPerMillisecond);
     }
 
@@ -160,7 +160,7 @@ internal sealed class WireRoom
         var life = from.Life;
         Action tell = () =>
         {
-            if (from.IsServing && from.Life == life) from.Process!.Shelf!.OnPeerLost(_world.Nodes[wire.To].Id);
+            if (from.IsServing && from.Life == life) from.Process!.Disk.OnPeerLost(_world.Nodes[wire.To].Id);
         };
         if (wire.IsUp) HangUp(wire, wire.Connection);
         _world.Queue.Add(_world.Now + BulkPause, EventKind.Mishap, from.Slot, 0, 0, 0, tell);
