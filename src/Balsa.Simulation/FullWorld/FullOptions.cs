@@ -1,4 +1,6 @@
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Watches;
 using Balsa.Node.Snapshots;
 using Balsa.Raft;
 using Balsa.Simulation.Faults;
@@ -65,6 +67,17 @@ internal sealed class FullOptions
                 LogBytesKept = dice.OneOf(40_000, 1_000_000),
             },
         };
+        Leases = new LeaseOptions
+        {
+            InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
+            CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
+        };
+        LeaseCallPermille = dice.OneOf(20, 80, 160);
+        Watches = new WatchHubOptions
+        {
+            HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
+            ChainMax = dice.OneOf(4, 1_000), Seed = request.Seed,
+        };
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
@@ -98,6 +111,14 @@ internal sealed class FullOptions
     internal StoreOptions Store { get; }
 
     internal SnapshotShelfOptions Snapshots { get; }
+
+    internal LeaseOptions Leases { get; }
+
+    /// <summary>How many of all calls are about leases.</summary>
+    internal int LeaseCallPermille { get; }
+
+    internal WatchHubOptions Watches { get; }
+
     internal long CacheBytesMax { get; }
 
     internal ulong HashEvery { get; }

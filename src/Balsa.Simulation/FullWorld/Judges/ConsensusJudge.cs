@@ -100,8 +100,17 @@ internal sealed class ConsensusJudge(FullRun world, CommittedLog history, Promis
     {
         var before = history.Configuration!;
         history.Add(stored, term);
+        if (stored.Configuration is { } known) OnMembersKnown(known);
         if (stored.Configuration is { } after && !NaiveQuorum.AlwaysOverlap(before, after))
             world.Verdicts.Report("membership", $"{before} and {after} follow each other and have quorums without a common member");
+    }
+
+    /// <summary>A new directory that the cluster has accepted under its own name owes nothing to the one before.</summary>
+    private void OnMembersKnown(Configuration configuration)
+    {
+        foreach (var member in configuration.Members)
+            if (world.NodeOf(member.Id) is { Harm: Harm.Wiped } node && node.Incarnation == member.Incarnation)
+                (node.Harm, node.Truth.BeforeHarm) = (Harm.None, null);
     }
 
     /// <summary>What is called committed lies on the disks of a quorum, and not only in memory.</summary>
