@@ -55,7 +55,7 @@ internal sealed class FullOptions
         Store = new StoreOptions
         {
             SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
-            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000),
+            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
         };
         Snapshots = new SnapshotShelfOptions
         {
