@@ -119,7 +119,7 @@ internal sealed class ReplicaTarget(
         applier.Publish();
         var query = (caller.Request as RunQuery)?.Query ?? default;
         var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
-        Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result) { Served = caller.Served });
     }
 
     public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);
