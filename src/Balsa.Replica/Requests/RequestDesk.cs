@@ -134,7 +134,11 @@ internal sealed class RequestDesk<TProbe>(
     {
         if (IsClosed) Close(caller);
         else if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
-        else core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        else
+        {
+            caller.Served = core.ServedBy(input.Mode);
+            core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        }
     }
 
     private void Close(Caller caller) =>
