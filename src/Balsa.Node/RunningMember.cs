@@ -66,6 +66,16 @@ public sealed class RunningMember : IAsyncDisposable
 
     public PeerGateway Peers { get; }
 
+    /// <summary>
+    /// As if it had stopped, while it goes on to run: it neither hears nor is heard by other members, and serves nobody. The
+    /// others elect another leader meanwhile; when it ends, this member catches up like one that was away.
+    /// </summary>
+    public bool PlaysDead
+    {
+        get => Pump.RefusesCallers;
+        set => Pump.RefusesCallers = Peers.IsIsolated = value;
+    }
+
     /// <summary>Lets the disk, the other members and time at it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address for other members is taken or not ours.</exception>
     public void Start()

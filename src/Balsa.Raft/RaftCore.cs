@@ -75,6 +75,12 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
 
     public RejectionCounters Rejections => _state.Rejections;
 
+    /// <summary>Who has said yes in the election that this member stands in, itself among them; 0 when it stands in none.</summary>
+    public int Votes => _state.Standing?.Yes.Count ?? 0;
+
+    /// <summary>When a leader was last heard, on the clock of the inputs.</summary>
+    public long LeaderHeardAt => _state.LeaderHeardAt;
+
     /// <summary>When <see cref="AdvanceTo"/> is due next.</summary>
     public long NextDeadline => _state.NextDeadline();
 
