@@ -5,6 +5,7 @@ using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
+using Balsa.Cli.Commands.Raftkv;
 using Balsa.Cli.Commands.Sim;
 
 namespace Balsa.Cli.Commands;
@@ -28,6 +29,9 @@ internal static class CommandList
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,
+        FrontendCommand.Create,
+        NodeCommand.Create,
+        HarnessCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
         HelpCommand.Create,

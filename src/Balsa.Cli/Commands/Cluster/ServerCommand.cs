@@ -52,8 +52,10 @@ internal static class ServerCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, TextWriter results)
+    /// <param name="serve">Begins to serve another protocol, as soon as there is a node.</param>
+    internal static async Task<int> RunAsync(
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, TextWriter results,
+        Action<ServerNode, MemberNodeOptions>? serve = null)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -78,11 +80,13 @@ internal static class ServerCommand
             return ExitCode.Done;
         }
 
-        adapters.Serve(node.Member, node.Views, new MemberNodeOptions
+        var dialect = new MemberNodeOptions
         {
             Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
             EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel, Note = Note,
-        });
+        };
+        adapters.Serve(node.Member, node.Views, dialect);
+        serve?.Invoke(node, dialect);
         results.WriteLine($"ready to serve client requests on {options.ListenClient}");
         await results.FlushAsync();
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
