@@ -20,7 +20,7 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         TestConsistency = true, NumRequests = 1000, CrashServer = true, AddServer = true, RemoveServer = true,
     };
 
-    private HarnessCluster? _cluster;
+    private Func<History> _seen = () => new History([]);
     private HarnessTests? _tests;
     private int _failuresSeen;
 
@@ -33,7 +33,8 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
     {
         Report.Rounds++;
         var (clock, failed) = (Stopwatch.StartNew(), Report.Failures.Count);
-        using var cluster = _cluster = new HarnessCluster(frontEnd, progress);
+        using var cluster = new HarnessCluster(frontEnd, progress);
+        _seen = () => cluster.History;
         _tests = new HarnessTests(cluster, progress, form, random);
         await TestAsync("TestStartRaft", () => _tests.TestStartRaftAsync(servers));
         await TestAsync("TestLinearizability", Quiet(_tests.TestLinearizabilityAsync));
@@ -75,7 +76,7 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
 
     private async Task FreshAsync(string name, Func<Task<bool>> test, string? error = null)
     {
-        Judged(_cluster!.History);
+        Judged(_seen());
         if (await _tests!.StartFreshAsync(servers)) await TestAsync(name, test, error);
         else Report.Count($"{name}: Error while starting RAFT.", passed: false);
     }
