@@ -40,7 +40,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _probe) = (options, probe);
-        _memory = new MemoryParts(options.Discard);
+        _memory = new MemoryParts(options);
         _sessions = new SessionTable<TProbe>(options, probe);
         _mutations = new Mutations<TProbe>(_memory, probe);
         _runner = new CommandRunner<TProbe>(options, _mutations, _leases, _alarms, _sessions, probe);

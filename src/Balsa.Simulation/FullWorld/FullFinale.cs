@@ -55,6 +55,13 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             node.Disk.Faults.Heal();
             if (node.State is NodeState.Down) world.Lifecycle.Start(node);
             if (node.Process is not { } process) continue;
+            if (process.Store is { IsHarmed: true } or { WillThrow: true })
+            {
+                // What is set aside is started again, as its message says.
+                world.Lifecycle.CrashAndRestart(node, 0);
+                continue;
+            }
+
             node.PausedUntil = Math.Min(node.PausedUntil, world.Now);
             process.Lanes.MoveTo(world.Now);
             process.Lanes.Hurry();
@@ -141,10 +148,11 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     {
         if (world.FindLeader() is not { } leader) return "no leader";
         if (FreshIndex(leader) is not { } fresh) return $"a fresh command is not done by {leader.Id}";
+        if (LeaseWithoutOwner() is { } lease) return lease;
         foreach (var node in world.Nodes)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
-            if (node.Process is not null && world.Judges.HasRemoved(node.Id)) return $"{node.Id} was removed and goes on";
+            if (node.Process is not null && IsRemovedForGood(node.Id)) return $"{node.Id} was removed and goes on";
             if (leader.Machine!.Configuration.Find(node.Id) is null) continue;
             if (node.Machine is not { } machine) return $"{node.Id} does not run";
             if (machine.Applied < fresh) return $"{node.Id} has applied {machine.Applied} of {fresh}";
@@ -156,6 +164,15 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         return null;
     }
 
+    /// <summary>Each leader gives every lease its time anew, so leaders that come and go may keep one for ever.</summary>
+    private string? LeaseWithoutOwner()
+    {
+        if (world.Options.Raft.LeaderTenureMax > TimeSpan.Zero || world.Judges.Model.Leases.All is not [var first, ..]) return null;
+        return $"lease {first.Id} of {first.Seconds} s does not end, and nobody keeps it alive";
+    }
+
+    private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);
+
     /// <summary>One new command a time-out, until one is done.</summary>
     private LogIndex? FreshIndex(FullNode leader)
     {
@@ -164,11 +181,12 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         return null;
     }
 
-    /// <summary>Every member shows the content of the model.</summary>
+    /// <summary>Every member shows the content of the model, and all who watch have seen all of it.</summary>
     private void CheckContents()
     {
+        world.Watchers.CheckComplete();
         foreach (var node in world.Nodes)
-            if (node.IsServing) world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
+            if (node.IsServing && node.Process!.Sights.AsideTurns == 0) world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
     }
 
     private void CutPower()

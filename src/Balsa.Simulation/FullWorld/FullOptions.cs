@@ -1,4 +1,6 @@
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Watches;
 using Balsa.Node.Snapshots;
 using Balsa.Raft;
 using Balsa.Simulation.Faults;
@@ -39,6 +41,9 @@ internal sealed class FullOptions
         TailPermille = Rate(FaultKind.Delay, dice.OneOf(1, 3, 10));
         FlipPermille = Rate(FaultKind.FrameFlipped, dice.OneOf(1, 3));
         CutPermille = Rate(FaultKind.FrameCut, dice.OneOf(1, 3));
+        StreamBrokenPermille = Rate(FaultKind.StreamBroken, dice.OneOf(100, 300));
+        StreamRefusedPermille = Rate(FaultKind.StreamRefused, dice.OneOf(300, 700));
+        StreamDelayedPermille = Rate(FaultKind.StreamDelayed, dice.OneOf(100, 300));
         LatencyTicks = dice.OneOf(100L, 500, 1_000, 5_000) * 10;
         CallTimeoutTicks = dice.OneOf(150L, 500, 1_500) * TimeSpan.TicksPerMillisecond;
         LocalReadPermille = dice.OneOf(100, 300, 600);
@@ -50,7 +55,7 @@ internal sealed class FullOptions
         Store = new StoreOptions
         {
             SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
-            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000),
+            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
         };
         Snapshots = new SnapshotShelfOptions
         {
@@ -61,6 +66,17 @@ internal sealed class FullOptions
                 SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
                 LogBytesKept = dice.OneOf(40_000, 1_000_000),
             },
+        };
+        Leases = new LeaseOptions
+        {
+            InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
+            CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
+        };
+        LeaseCallPermille = dice.OneOf(20, 80, 160);
+        Watches = new WatchHubOptions
+        {
+            HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
+            ChainMax = dice.OneOf(4, 1_000), Seed = request.Seed,
         };
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
@@ -82,6 +98,9 @@ internal sealed class FullOptions
     internal int TailPermille { get; }
     internal int FlipPermille { get; }
     internal int CutPermille { get; }
+    internal int StreamBrokenPermille { get; }
+    internal int StreamRefusedPermille { get; }
+    internal int StreamDelayedPermille { get; }
     internal long LatencyTicks { get; }
     internal long CallTimeoutTicks { get; }
     internal int LocalReadPermille { get; }
@@ -92,6 +111,14 @@ internal sealed class FullOptions
     internal StoreOptions Store { get; }
 
     internal SnapshotShelfOptions Snapshots { get; }
+
+    internal LeaseOptions Leases { get; }
+
+    /// <summary>How many of all calls are about leases.</summary>
+    internal int LeaseCallPermille { get; }
+
+    internal WatchHubOptions Watches { get; }
+
     internal long CacheBytesMax { get; }
 
     internal ulong HashEvery { get; }
@@ -136,6 +163,7 @@ internal sealed class FullOptions
             EntriesKeptBehindSnapshot = kept, EntriesKeptForLaggards = Math.Max(kept, dice.OneOf(20UL, 400UL, 65_536UL)),
             SnapshotStall = TimeSpan.FromMilliseconds(dice.OneOf(1_000, 3_000)), PromotionLag = (ulong)dice.OneOf(0, 20, 64),
             SlowDiskHandoff = TimeSpan.FromMilliseconds(dice.OneOf(0, 200, 1_000)),
+            ReuseRemovedIds = Has(FaultKind.ReAdd) && dice.Chance(700),
             LeaderTenureMax = Has(FaultKind.Tenure) ? election * dice.OneOf(5, 20) : TimeSpan.Zero,
         };
     }

@@ -31,7 +31,7 @@ internal sealed class FullRun : ISimulatedWorld
         Options = new FullOptions(request);
         Trace = new Trace(request.Listener);
         var dice = new Dice(Mixing.Mix(Seed, 0xF0_57));
-        Maker = new ReplicaMaker(Marks, request.Mutant);
+        Maker = new ReplicaMaker(Marks, request.Mutant, request.StorageMutant);
         Plan = FullPlan.Draw(Options, request, dice.Fork(1));
         Founding = FoundingOf(Options);
         Timing = new WireTiming(Options, dice.Fork(2), Faults);
@@ -41,8 +41,10 @@ internal sealed class FullRun : ISimulatedWorld
         Calls = new CallRoom(this, dice.Fork(6));
         Finale = new FullFinale(this, dice.Fork(7));
         Callers = new CallerCrowd(this, dice.Fork(8));
-        Injector = new MishapInjector(this, dice.Fork(9));
+        Watchers = new WatcherCrowd(this, dice.Fork(10));
+        Injector = new MishapInjector(this, new WireMishaps(this), dice.Fork(9));
         Operators = new MemberOperators(this);
+        Newcomers = new Newcomers(this);
         Budget = new MemberBudget(this);
         Judges = new JudgeBench(this);
     }
@@ -75,8 +77,10 @@ internal sealed class FullRun : ISimulatedWorld
     internal PumpDriver Pumps { get; }
     internal CallRoom Calls { get; }
     internal CallerCrowd Callers { get; }
+    internal WatcherCrowd Watchers { get; }
     internal MishapInjector Injector { get; }
     internal MemberOperators Operators { get; }
+    internal Newcomers Newcomers { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
     internal FullFinale Finale { get; }
@@ -91,6 +95,7 @@ internal sealed class FullRun : ISimulatedWorld
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
+        Watchers.Start();
         while (!Finale.IsOver && Verdicts.First is null && Queue.TryTake(out var e))
         {
             Now = Verdicts.Now = e.Time;

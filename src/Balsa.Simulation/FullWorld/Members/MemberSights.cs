@@ -22,8 +22,14 @@ internal sealed class MemberSights
     /// <summary>The last entry after which its hashes were compared.</summary>
     internal LogIndex Hashed { get; set; }
 
+    /// <summary>How many turns it has been set aside.</summary>
+    internal int AsideTurns { get; set; }
+
     /// <summary>The configuration it went by after its last turn.</summary>
     internal Configuration Ruling { get; set; } = Configuration.Empty;
+
+    /// <summary>What it went by, and what its log said, when the two were last found to be the same.</summary>
+    internal (Configuration Own, Configuration InLog) Agreed { get; set; }
 
     internal void BeginLife(DirectoryTruth truth)
     {
