@@ -1,8 +1,10 @@
 using System.Net;
+using Balsa.Grpc.Server;
 using Balsa.Node.Founding;
 using Balsa.Server.Compaction;
 using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
+using Balsa.Transport.Tcp;
 
 namespace Balsa.Server;
 
@@ -14,9 +16,16 @@ public sealed record NodeOptions
 
     public required string DataDirectory { get; init; }
 
+    /// <summary>May be the same as for clients: one port then serves both, told apart by their first bytes.</summary>
     public required IPEndPoint ListenPeer { get; init; }
 
     public required IPEndPoint ListenClient { get; init; }
+
+    /// <summary>More services on the client port, beside those that every node has.</summary>
+    public Action<ServiceTable> MoreServices { get; init; } = _ => { };
+
+    /// <summary>Times and sources of the connections to other members, where the usual ones do not fit.</summary>
+    public Func<PeerNetworkOptions, PeerNetworkOptions> PeerLinks { get; init; } = usual => usual;
 
     /// <summary>When the directory of an existing member is empty: replace the member by a new one, with this directory.</summary>
     public bool AutoReplaceWiped { get; init; }
@@ -43,4 +52,6 @@ public sealed record NodeOptions
 
     /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
     public bool AllowFaults { get; init; }
+
+    internal bool HasOnePort => ListenPeer.Equals(ListenClient) && ListenPeer.Port != 0;
 }

@@ -54,12 +54,12 @@ public sealed class ServerNode : IAsyncDisposable
         var member = new MemberOptions
         {
             Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => quota!.RaiseCorrupt() },
-            Network = new PeerNetworkOptions
+            Network = options.PeerLinks(new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
-                PeerUrls = options.Founding.PeerUrls,
+                PeerUrls = options.Founding.PeerUrls, IsGivenItsCalls = options.HasOnePort,
                 BodyBytesMax = MessageLayout.BodyBytesMax(raft),
-            },
+            }),
             Snapshots = new SnapshotShelfOptions { Retention = options.Retention },
             AddressesOf = AddressesOf, AnswerFounding = desk.Answer,
             FirstContacts = founded.Record?.Configuration ?? Configuration.Empty,
@@ -77,7 +77,10 @@ public sealed class ServerNode : IAsyncDisposable
         };
         var frames = new RequestHandler(
             _member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe, Isolate, _changes);
-        _clients = new ClientSide(options.ListenClient, parts, frames, note);
+        _clients = new ClientSide(options.ListenClient, parts, frames, note)
+        {
+            MoreServices = options.MoreServices, Members = options.HasOnePort ? _member.Peers.Serve : null,
+        };
     }
 
     /// <summary>Founds or joins a cluster if the directory is empty, which takes as long as the peers take; then starts.</summary>

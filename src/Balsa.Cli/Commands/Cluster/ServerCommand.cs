@@ -55,7 +55,7 @@ internal static class ServerCommand
         return command;
     }
 
-    private static NodeLog OpenLog(LogSettings settings, TextWriter results, TextWriter messages)
+    internal static NodeLog OpenLog(LogSettings settings, TextWriter results, TextWriter messages)
     {
         try
         {
@@ -67,8 +67,10 @@ internal static class ServerCommand
         }
     }
 
-    private static async Task<int> RunAsync(
-        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results)
+    /// <param name="serve">Begins to serve another protocol, as soon as there is a node.</param>
+    internal static async Task<int> RunAsync(
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results,
+        Action<ServerNode, MemberNodeOptions>? serve = null)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -93,12 +95,14 @@ internal static class ServerCommand
             return ExitCode.Done;
         }
 
-        adapters.Serve(node.Member, node.Views, new MemberNodeOptions
+        var dialect = new MemberNodeOptions
         {
             Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
             EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel,
             Note = log.Note,
-        });
+        };
+        adapters.Serve(node.Member, node.Views, dialect);
+        serve?.Invoke(node, dialect);
         log.Ready($"ready to serve client requests on {options.ListenClient}", results);
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
         // Whoever was removed while it led has to tell the others that it is so.
