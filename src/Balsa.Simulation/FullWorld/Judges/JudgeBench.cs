@@ -62,7 +62,11 @@ internal sealed class JudgeBench
         Applying.OnAdopted(node, applied);
     }
 
-    internal void OnSend(FullNode node, in Message message) => _promises.OnSend(node, message);
+    internal void OnSend(FullNode node, in Message message)
+    {
+        _promises.OnSend(node, message);
+        _world.Watcher?.OnSend(node, message);
+    }
 
     /// <summary>After a turn whose effects have all been carried out.</summary>
     internal void AfterTurn(FullNode node)
@@ -72,6 +76,7 @@ internal sealed class JudgeBench
         Applying.AfterTurn(node);
         OnRepaired(node, machine);
         _world.Calls.Collect(node);
+        _world.Watcher?.AfterTurn(node);
     }
 
     private static void OnRepaired(FullNode node, ReplicaMachine machine)
