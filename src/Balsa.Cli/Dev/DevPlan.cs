@@ -17,8 +17,19 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     /// <summary>A program and its arguments that start each node, such as one that chooses its processor.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>Members that wait for being added; the others found the cluster.</summary>
+    public int Spares { get; init; }
+
+    internal IEnumerable<MemberAddress> Founders => Members.Take(Members.Count - Spares);
+
     /// <summary>What each node is told beside who it is.</summary>
     public IReadOnlyList<string> MoreFlags { get; init; } = [];
+
+    /// <summary>Where each node takes a controller's datagrams, on an address of its own; null for no controllers.</summary>
+    public int? ControllerPort { get; init; }
+
+    public IPEndPoint? ControllerOf(MemberAddress member) =>
+        ControllerPort is { } port ? new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Members.TakeWhile(one => one != member).Count())]), port) : null;
 
     /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
@@ -41,6 +52,10 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
             throw new DevException($"{directory} cannot be used.", problem.Message, "balsa dev --data-dir ANOTHER_DIRECTORY");
         }
     }
+
+    /// <summary>As --initial-cluster wants it.</summary>
+    internal static string ListOf(IEnumerable<MemberAddress> members) =>
+        string.Join(',', members.Select(member => $"{member.Name}=http://{member.Peer}"));
 
     private static DevClusterFile ReadOrDraw(string path, int nodes)
     {

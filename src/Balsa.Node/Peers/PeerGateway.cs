@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
@@ -28,7 +29,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
-    private readonly PeerJudge _judge;
+    private readonly PeerJudge<NoProbe> _judge;
     private readonly Lock _judging = new();
     private volatile bool _isIsolated, _isRemoved;
     private readonly Dictionary<MemberId, Member> _former = [];
@@ -46,7 +47,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
         _bulk = new BulkPost(_network, peer => PeerLost(peer));
-        _judge = new PeerJudge(network.Group, seen);
+        _judge = new PeerJudge<NoProbe>(network.Group, seen);
     }
 
     /// <summary>Who we are and how far; set before listening.</summary>

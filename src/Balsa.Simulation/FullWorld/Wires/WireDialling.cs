@@ -105,10 +105,20 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         world.Trace.Take((ulong)(verdict ?? HelloVerdict.Welcome) + 1000);
         if (verdict is null) world.Verdicts.Report("no false alarm", $"{node.Id} cannot read the hello of {sender.Id}");
         if (verdict != HelloVerdict.Welcome) return verdict;
+        if (sender.Harm == Harm.RolledBack && OnOldImage(node, sender)) return null;
         node.Process!.Gateway!.Callers[(sender.Slot, call.Wire.Link)] = (call.Connection, hello.Hello.Origin);
         // As a listener nudges the links back.
         DialBoth(node, sender.Slot);
         return verdict;
+    }
+
+    /// <summary>Who has run since before the disk went back must have noticed; who has restarted may have forgotten.</summary>
+    private bool OnOldImage(FullNode node, FullNode sender)
+    {
+        if (node.Life < sender.Life)
+            world.Verdicts.Report("old images are refused", $"{node.Id} lets {sender.Id} in, whose disk went back in time");
+        world.Lifecycle.Bury(sender);
+        return true;
     }
 
     /// <summary>As the listener reads what a caller says first; null when it is no hello.</summary>
@@ -137,7 +147,9 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
             return false;
         }
 
-        if (node.Harm == Harm.None)
+        // Under an id that is given again another directory may have been bound first.
+        var mayBeAnother = verdict == HelloVerdict.WrongIncarnation && world.Options.Raft.ReuseRemovedIds;
+        if (node.Harm == Harm.None && !mayBeAnother)
             world.Verdicts.Report("no false alarm", $"{by.Id} refuses {node.Id} ({verdict}), whose directory is sound");
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return false;
         world.Lifecycle.Bury(node);
