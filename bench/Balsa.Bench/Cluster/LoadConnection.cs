@@ -13,6 +13,12 @@ namespace Balsa.Bench.Cluster;
 internal sealed class LoadConnection : IDisposable
 {
     private const int FrameHeadBytes = 9;
+
+    /// <summary>What a server allows at least, as long as it has not said more.</summary>
+    private const uint StreamsAtFirst = 100;
+
+    /// <summary>However busy the server is, so many calls at a time find out whether it still is.</summary>
+    private const long CallsAtLeast = 16;
     private static readonly byte[] s_opening =
     [
         .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
@@ -25,13 +31,14 @@ internal sealed class LoadConnection : IDisposable
     private readonly RequestBytes _request;
     private readonly Random _random;
     private readonly Func<bool> _mayStart;
+    private readonly int _callers;
     private readonly Dictionary<uint, Call> _calls = [];
     private readonly byte[] _in = new byte[1 << 18];
     private readonly Queue<long> _due = new();
     private byte[] _out = new byte[1 << 18];
     private int _outLength, _inLength;
-    private uint _nextStream = 1;
-    private long _window = 65_535, _unread;
+    private uint _nextStream = 1, _streamsMax = StreamsAtFirst;
+    private long _window = 65_535, _unread, _callsMax;
 
     private struct Call
     {
@@ -39,9 +46,11 @@ internal sealed class LoadConnection : IDisposable
         internal bool HasMessage;
     }
 
+    /// <param name="callers">How many calls may be under way here.</param>
     /// <param name="mayStart">Takes one of the requests that are left; false when none is.</param>
-    internal LoadConnection(IPEndPoint endpoint, LoadPlan plan, int seed, Func<bool> mayStart)
+    internal LoadConnection(IPEndPoint endpoint, LoadPlan plan, int seed, int callers, Func<bool> mayStart)
     {
+        _callsMax = _callers = callers;
         (_request, _random, _mayStart) = (new RequestBytes(plan, endpoint), new Random(seed), mayStart);
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _socket.Connect(endpoint);
@@ -52,12 +61,18 @@ internal sealed class LoadConnection : IDisposable
 
     internal long Errors { get; private set; }
 
+    /// <summary>Calls that were refused because too many were under way, and sent again.</summary>
+    internal long Repeated { get; private set; }
+
+    /// <summary>How often which reason was given for an error.</summary>
+    internal Dictionary<string, long> Reasons { get; } = new(StringComparer.Ordinal);
+
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>So many calls at a time until none is left.</summary>
-    internal void RunClosed(int atOnce)
+    /// <summary>Each caller sends the next call at an answer, until none is left.</summary>
+    internal void RunClosed()
     {
-        for (var i = 0; i < atOnce && _mayStart(); i++) _due.Enqueue(Stopwatch.GetTimestamp());
+        for (var i = 0; i < _callers && _mayStart(); i++) _due.Enqueue(Stopwatch.GetTimestamp());
         while (_calls.Count > 0 || _due.Count > 0)
         {
             Send();
@@ -68,7 +83,10 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
-    /// <summary>Calls at fixed times; a late answer does not put off the next call, and its wait counts.</summary>
+    /// <summary>
+    /// Calls at fixed times: a late answer does not put off the next call. When all callers wait for answers a call waits for one
+    /// of them, and its latency counts from its time all the same.
+    /// </summary>
     internal void RunOpen(double perSecond)
     {
         var step = Stopwatch.Frequency / perSecond;
@@ -94,7 +112,8 @@ internal sealed class LoadConnection : IDisposable
 
     private void Send()
     {
-        while (_due.Count > 0 && _window >= _request.DataBytes)
+        // What a server does not allow yet waits here: it would refuse it, and that is an error of ours.
+        while (_due.Count > 0 && _window >= _request.DataBytes && _calls.Count < Math.Min(_streamsMax, _callsMax))
         {
             Reserve(_request.Length);
             _request.Write(_out.AsSpan(_outLength), _nextStream, _random);
@@ -135,22 +154,43 @@ internal sealed class LoadConnection : IDisposable
             case data:
                 GiveBack(body.Length);
                 if (body.Length > 5 && _calls.TryGetValue(stream, out var call)) _calls[stream] = call with { HasMessage = true };
-                if ((flags & isEnd) != 0) End(stream, done);
+                if ((flags & isEnd) != 0) End(stream, done, "no status");
                 break;
-            case headers when (flags & isEnd) != 0: End(stream, done); break;
-            case reset: End(stream, done); break;
-            case settings when (flags & isAnswer) == 0: Write([0, 0, 0, settings, isAnswer, 0, 0, 0, 0]); break;
+            case headers when (flags & isEnd) != 0: End(stream, done, AnswerHead.StatusOf(body)); break;
+            case reset: End(stream, done, $"reset {BinaryPrimitives.ReadUInt32BigEndian(body)}"); break;
+            case settings when (flags & isAnswer) == 0:
+                _streamsMax = AnswerHead.StreamsMax(body) ?? _streamsMax;
+                Write([0, 0, 0, settings, isAnswer, 0, 0, 0, 0]);
+                break;
             case ping when (flags & isAnswer) == 0: Write([0, 0, 8, ping, isAnswer, 0, 0, 0, 0, .. body]); break;
             case goAway: throw new IOException("the server says goodbye");
             case windowUpdate when stream == 0: _window += BinaryPrimitives.ReadUInt32BigEndian(body) & 0x7fff_ffff; break;
         }
     }
 
-    private void End(uint stream, Action done)
+    private void End(uint stream, Action done, string reason)
     {
         if (!_calls.Remove(stream, out var call)) return;
-        if (call.HasMessage) Latencies.Add(Stopwatch.GetElapsedTime(call.Begun).Ticks);
-        else Errors++;
+        if (!call.HasMessage && AnswerHead.IsBusy(reason))
+        {
+            // Nothing was done: it goes again, and counts from its first time. Fewer go at a time until answers come back.
+            Repeated++;
+            _callsMax = Math.Max(Math.Min(CallsAtLeast, _callers), _calls.Count / 2);
+            _due.Enqueue(call.Begun);
+            return;
+        }
+
+        if (call.HasMessage)
+        {
+            if (_callsMax < _callers) _callsMax++;
+            Latencies.Add(Stopwatch.GetElapsedTime(call.Begun).Ticks);
+        }
+        else
+        {
+            Errors++;
+            Reasons[reason] = Reasons.GetValueOrDefault(reason) + 1;
+        }
+
         done();
     }
 

@@ -12,16 +12,16 @@ public static class LoadGenerator
         var left = plan.Total;
         bool MayStart() => !plan.IsOver() && Interlocked.Decrement(ref left) >= 0;
         var connections = Enumerable.Range(0, plan.Connections)
-            .Select(i => new LoadConnection(plan.Endpoints[i % plan.Endpoints.Count], plan, seed: i + 1, MayStart)).ToArray();
+            .Select(i => new LoadConnection(plan.Endpoints[i % plan.Endpoints.Count], plan, i + 1, CallersOf(plan, i), MayStart)).ToArray();
         var failures = new List<Exception>();
         var cpu = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
-        var threads = connections.Select((connection, i) => new Thread(() =>
+        var threads = connections.Select(connection => new Thread(() =>
         {
             try
             {
                 if (plan.Rate > 0) connection.RunOpen(plan.Rate / plan.Connections);
-                else connection.RunClosed(plan.Clients / plan.Connections + (i < plan.Clients % plan.Connections ? 1 : 0));
+                else connection.RunClosed();
             }
             catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException)
             {
@@ -40,6 +40,14 @@ public static class LoadGenerator
         }
 
         if (failures.Count > 0) throw new IOException($"{failures.Count} connections failed: {failures[0].Message}", failures[0]);
-        return new LoadResult(latencies.Total, connections.Sum(connection => connection.Errors), seconds, latencies, busy);
+        return new LoadResult(latencies.Total, connections.Sum(connection => connection.Errors), seconds, latencies, busy)
+        {
+            Repeated = connections.Sum(connection => connection.Repeated),
+            Reasons = connections.SelectMany(connection => connection.Reasons).GroupBy(reason => reason.Key, StringComparer.Ordinal)
+                .ToDictionary(reason => reason.Key, reason => reason.Sum(one => one.Value)),
+        };
     }
+
+    private static int CallersOf(LoadPlan plan, int connection) =>
+        plan.Clients / plan.Connections + (connection < plan.Clients % plan.Connections ? 1 : 0);
 }

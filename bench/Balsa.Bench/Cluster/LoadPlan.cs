@@ -34,7 +34,10 @@ public sealed record LoadPlan
     /// <summary>Different keys; a key is drawn for each request.</summary>
     public int Keys { get; init; } = 100_000;
 
-    /// <summary>Requests a second, sent on time whatever the answers do; 0 sends the next one at each answer.</summary>
+    /// <summary>
+    /// Requests a second, each at its time as long as a caller is free; 0 sends the next one at each answer. Without a bound on what
+    /// is under way, a server that is too slow for the rate would be pressed until nothing works any more.
+    /// </summary>
     public double Rate { get; init; }
 
     /// <summary>True ends the load before its time; what is under way is still waited for.</summary>

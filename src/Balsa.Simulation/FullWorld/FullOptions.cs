@@ -1,4 +1,6 @@
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Watches;
 using Balsa.Node.Snapshots;
 using Balsa.Raft;
 using Balsa.Simulation.Faults;
@@ -53,7 +55,7 @@ internal sealed class FullOptions
         Store = new StoreOptions
         {
             SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
-            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000),
+            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
         };
         Snapshots = new SnapshotShelfOptions
         {
@@ -64,6 +66,17 @@ internal sealed class FullOptions
                 SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
                 LogBytesKept = dice.OneOf(40_000, 1_000_000),
             },
+        };
+        Leases = new LeaseOptions
+        {
+            InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
+            CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
+        };
+        LeaseCallPermille = dice.OneOf(20, 80, 160);
+        Watches = new WatchHubOptions
+        {
+            HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
+            ChainMax = dice.OneOf(4, 1_000), Seed = request.Seed,
         };
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
@@ -80,7 +93,7 @@ internal sealed class FullOptions
             HeartbeatInterval = plain.Heartbeat, ElectionTimeout = plain.ElectionTimeout,
         };
         Wal = new WalOptions { BlockBytes = 512, SegmentBytes = 128 << 10, BatchBytesMax = 1 << 20 };
-        (Store, Snapshots) = (new StoreOptions(), Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } });
+        (Store, Snapshots) = (new StoreOptions { SlabBytes = 64 << 10 }, Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } });
         (CacheBytesMax, HashEvery, PatiencePermille, LeaseReads) = (1 << 20, 100, 0, false);
     }
 
@@ -108,6 +121,14 @@ internal sealed class FullOptions
     internal StoreOptions Store { get; }
 
     internal SnapshotShelfOptions Snapshots { get; }
+
+    internal LeaseOptions Leases { get; }
+
+    /// <summary>How many of all calls are about leases.</summary>
+    internal int LeaseCallPermille { get; }
+
+    internal WatchHubOptions Watches { get; }
+
     internal long CacheBytesMax { get; }
 
     internal ulong HashEvery { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Balsa.Bench.Cluster;
+using Balsa.Cli.Chaos.Upkeep;
 using Balsa.Cli.Clients;
 using Balsa.Cli.Dev;
 using Balsa.Server.Protocol;
@@ -16,61 +17,110 @@ internal sealed record CatchUpResult(string What, double Seconds, double P99Befo
 
     internal double Ratio => P99During / P99Before;
 
-    internal bool Holds => Ratio <= RatioAllowed;
+    internal bool Holds => Ratio <= RatioAllowed && Errors == 0;
 }
 
-/// <summary>A member that was away comes back while clients go on: how long it takes, and what the clients feel of it.</summary>
+/// <summary>
+/// A member that was away comes back, or a new one joins, while clients go on: how long it takes, and what the clients feel of it.
+/// </summary>
 internal sealed class CatchUpRun(int rate, Action<string> say)
 {
+    private const int Voters = 3, SmallBytes = 64, LargeBytes = 12 << 10;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5), Watch = TimeSpan.FromSeconds(10);
 
-    /// <summary>The member misses so many entries.</summary>
-    internal Task<CatchUpResult> EntriesAsync(int entries) => RunAsync($"{entries:N0} entries behind", entries, 64, entries);
-
-    /// <summary>The member has to get a snapshot of about so many bytes.</summary>
-    internal Task<CatchUpResult> SnapshotAsync(int mebibytes) =>
-        RunAsync($"a snapshot of {mebibytes:N0} MiB", mebibytes * 1024 / 12, 12 << 10, int.MaxValue);
-
-    private async Task<CatchUpResult> RunAsync(string what, int puts, int valueBytes, int keys)
+    /// <summary>A member misses so many entries.</summary>
+    internal async Task<CatchUpResult> EntriesAsync(int entries)
     {
-        await using var cluster = new DevCluster(DevPlan.Make(3, null, null) with { SegmentBytes = 64 << 20 });
-        await cluster.StartAsync();
-        await cluster.WaitForLeaderAsync();
-        var away = (await cluster.LookAsync()).Answers.Values.First(node => node.Role == "Follower").Name;
-        var node = cluster.Nodes.First(one => one.Address.Name == away);
-        await node.KillAsync();
-        say($"{away} is away; writing {puts:N0} values of {valueBytes:N0} bytes ...");
-        IPEndPoint[] others = [.. cluster.Nodes.Where(one => one != node).Select(one => one.Address.Client)];
-        Fill(others, puts, valueBytes, keys);
+        await using var cluster = await StartAsync();
+        var away = await KillFollowerAsync(cluster.Nodes);
+        Fill(cluster.Nodes, away, entries, SmallBytes, entries);
+        return await ReturnAsync(cluster.Nodes, away, $"{entries:N0} entries behind");
+    }
+
+    /// <summary>A member has to get a snapshot of about so many bytes, and then a new one, which joins.</summary>
+    internal async Task<IReadOnlyList<CatchUpResult>> SnapshotsAsync(int mebibytes)
+    {
+        await using var cluster = await StartAsync();
+        var away = await KillFollowerAsync(cluster.Nodes);
+        Fill(cluster.Nodes, away, (int)((long)mebibytes * (1 << 20) / LargeBytes), LargeBytes, int.MaxValue);
+        var back = await ReturnAsync(cluster.Nodes, away, $"a snapshot of {mebibytes:N0} MiB");
+        var spare = cluster.Nodes.Nodes[^1];
+        var joined = await MeasureAsync(cluster.Nodes, spare, $"a member that joins and needs {mebibytes:N0} MiB", async () =>
+            await new Operator(cluster.Plan, cluster.Nodes).AddAsync(spare));
+        return [back, joined];
+    }
+
+    private static async Task<Started> StartAsync()
+    {
+        var plan = DevPlan.Make(Voters + 1, null, null) with { SegmentBytes = 64 << 20, Spares = 1 };
+        var started = new Started(plan, new DevCluster(plan));
+        await started.Nodes.StartAsync();
+        await started.Nodes.WaitForLeaderAsync();
+        return started;
+    }
+
+    private static async Task<DevNode> KillFollowerAsync(DevCluster cluster)
+    {
+        var leader = (await cluster.WaitForLeaderAsync()).Name;
+        var away = cluster.Nodes.First(node => node.IsRunning && node.Address.Name != leader);
+        await away.KillAsync();
+        return away;
+    }
+
+    private async Task<CatchUpResult> ReturnAsync(DevCluster cluster, DevNode node, string what)
+    {
+        var lookedAt = await cluster.WaitForLeaderAsync();
+        say($"{node.Address.Name} comes back; the log of {lookedAt.Name} begins behind {lookedAt.LogBase:N0} of {lookedAt.LastIndex:N0}");
+        return await MeasureAsync(cluster, node, what, async () =>
+        {
+            var goal = (await cluster.WaitForLeaderAsync()).CommitIndex;
+            await node.StartAsync();
+            await WaitAsync(node.Address.Client, goal);
+        });
+    }
+
+    /// <summary>What clients of the other members feel before and while something is done.</summary>
+    private async Task<CatchUpResult> MeasureAsync(DevCluster cluster, DevNode node, string what, Func<Task> act)
+    {
+        IPEndPoint[] others = [.. cluster.Nodes.Where(one => one != node && one.IsRunning).Select(one => one.Address.Client)];
         var before = Measure(others, () => false, Watch);
-        var goal = (await cluster.WaitForLeaderAsync()).CommitIndex;
-        var isBack = false;
-        var during = Task.Run(() => Measure(others, () => Volatile.Read(ref isBack), Longest));
+        var isOver = false;
+        var measuring = Task.Factory.StartNew(
+            () => Measure(others, () => Volatile.Read(ref isOver), Longest), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var started = Stopwatch.GetTimestamp();
-        await node.StartAsync();
-        await WaitAsync(node.Address.Client, goal);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+        }
+
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Volatile.Write(ref isBack, true);
-        var felt = await during;
+        var during = await measuring;
         var result = new CatchUpResult(
-            what, seconds, before.Latencies.At(0.99).TotalMilliseconds, felt.Latencies.At(0.99).TotalMilliseconds, felt.Errors);
+            what, seconds, before.Latencies.At(0.99).TotalMilliseconds, during.Latencies.At(0.99).TotalMilliseconds,
+            before.Errors + during.Errors);
         say($"{what}: {seconds:F1} s, p99 of clients {result.P99Before:F1} ms before and {result.P99During:F1} ms during it");
         return result;
     }
 
-    private static void Fill(IReadOnlyList<IPEndPoint> endpoints, int puts, int valueBytes, int keys)
+    private void Fill(DevCluster cluster, DevNode away, int puts, int valueBytes, int keys)
     {
-        LoadGenerator.Run(new LoadPlan
+        say($"{away.Address.Name} is away; writing {puts:N0} values of {valueBytes:N0} bytes ...");
+        var result = LoadGenerator.Run(new LoadPlan
         {
-            Kind = LoadKind.Put, Endpoints = endpoints, Connections = 4, Clients = valueBytes > 4096 ? 64 : 512, Total = puts,
-            ValueBytes = valueBytes, Keys = keys,
+            Kind = LoadKind.Put, Endpoints = [.. cluster.Nodes.Where(one => one.IsRunning).Select(one => one.Address.Client)],
+            Connections = 4, Clients = valueBytes > 4096 ? 64 : 512, Total = puts, ValueBytes = valueBytes, Keys = keys,
         });
+        say($"written in {result.Seconds:F0} s, {result.Errors} errors");
     }
 
     private LoadResult Measure(IReadOnlyList<IPEndPoint> endpoints, Func<bool> isOver, TimeSpan longest) => LoadGenerator.Run(new LoadPlan
     {
-        Kind = LoadKind.Put, Endpoints = endpoints, Connections = 2, Clients = 2, Rate = rate, Total = (int)(rate * longest.TotalSeconds),
-        IsOver = isOver,
+        Kind = LoadKind.Put, Endpoints = endpoints, Connections = 2, Clients = 256, Rate = rate,
+        Total = (int)(rate * longest.TotalSeconds), IsOver = isOver,
     });
 
     private static async Task WaitAsync(IPEndPoint member, ulong goal)
@@ -83,5 +133,10 @@ internal sealed class CatchUpRun(int rate, Action<string> say)
             if (response?.Status is { } status && status.AppliedIndex >= goal) return;
             await Task.Delay(20, limit.Token);
         }
+    }
+
+    private sealed record Started(DevPlan Plan, DevCluster Nodes) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Nodes.DisposeAsync();
     }
 }

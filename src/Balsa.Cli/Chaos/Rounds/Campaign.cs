@@ -25,6 +25,9 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
 
     internal CampaignReport Report { get; } = new();
 
+    /// <summary>No other kind of fault; null for all.</summary>
+    internal ClusterFault? Only { get; init; }
+
     /// <summary>What all clients saw; empty until the campaign has ended.</summary>
     internal History History { get; private set; } = new([]);
 
@@ -84,7 +87,7 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
     private async Task RoundAsync(DevCluster cluster, Workload workload, CancellationToken stop)
     {
         var possible = Enum.GetValues<ClusterFault>().Where(kind => networks is not null || !Cuts.Contains(kind));
-        ClusterFault[] kinds = [.. possible, ClusterFault.KillLeader, ClusterFault.KillLeader];
+        ClusterFault[] kinds = Only is { } only ? [only] : [.. possible, ClusterFault.KillLeader, ClusterFault.KillLeader];
         var turn = Report.Rounds % kinds.Length;
         if (turn == 0) _dice.Shuffle(_order = kinds);
         var fault = _order[turn];

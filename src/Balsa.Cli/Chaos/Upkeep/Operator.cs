@@ -10,7 +10,8 @@ namespace Balsa.Cli.Chaos.Upkeep;
 internal sealed class Operator(DevPlan plan, DevCluster cluster)
 {
     private const string Voter = "Voter";
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10), LongestStep = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10), LongestStep = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestRefusal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="ChaosException">A step was refused, or the cluster does not become whole again.</exception>
@@ -26,6 +27,19 @@ internal sealed class Operator(DevPlan plan, DevCluster cluster)
             case UpkeepKind.SwapFollower: await SwapAsync(removesLeader: false); break;
             case UpkeepKind.ReplaceFollower: await ReplaceAsync(followers[0]); break;
         }
+    }
+
+    /// <summary>The node joins, and this waits until it votes. All voters by name.</summary>
+    /// <exception cref="ChaosException">It was refused, or did not get so far.</exception>
+    internal async Task<IReadOnlySet<string>> AddAsync(DevNode node)
+    {
+        var voters = VotersOf(await cluster.WaitForLeaderAsync());
+        var (name, urls) = (node.Address.Name, $"http://{node.Address.Peer}");
+        await ChangeAsync(new MemberRequest { Kind = MemberRequest.Add, NewName = name, PeerUrls = urls });
+        await JoinAsync(node);
+        HashSet<string> after = [.. voters, name];
+        await WaitForVotersAsync(after);
+        return after;
     }
 
     /// <summary>The leader, the other voters, and who waits for being added.</summary>
@@ -57,23 +71,14 @@ internal sealed class Operator(DevPlan plan, DevCluster cluster)
 
     private async Task SwapAsync(bool removesLeader)
     {
-        var (leader, followers, spares) = await LookAsync();
-        var added = spares[0];
-        var add = new MemberRequest
-        {
-            Kind = MemberRequest.Add, NewName = added.Address.Name, PeerUrls = $"http://{added.Address.Peer}",
-        };
-        await ChangeAsync(add);
-        await JoinAsync(added);
-        HashSet<string> names = [leader.Address.Name, .. followers.Select(node => node.Address.Name), added.Address.Name];
-        await WaitForVotersAsync(names);
+        var added = (await LookAsync()).Spares[0];
+        var names = await AddAsync(added);
         var removed = (await LookAsync()) switch { var now => removesLeader ? now.Leader : now.Followers.First(node => node != added) };
         await ChangeAsync(new MemberRequest { Kind = MemberRequest.Remove, Name = removed.Address.Name });
         if (!await removed.EndsAsync(LongestStop))
             throw new ChaosException($"{removed.Address.Name} was removed and did not stop within {LongestStop.TotalSeconds} s");
         Directory.Delete(DirectoryOf(removed), recursive: true);
-        names.Remove(removed.Address.Name);
-        await WaitForVotersAsync(names);
+        await WaitForVotersAsync(names.Where(name => name != removed.Address.Name).ToHashSet());
     }
 
     private async Task ReplaceAsync(DevNode node)
@@ -102,13 +107,22 @@ internal sealed class Operator(DevPlan plan, DevCluster cluster)
     private Task ChangeAsync(MemberRequest change) =>
         StepAsync($"member {change.Kind}", new ClientRequest { Op = ClientOperation.Members, Member = change });
 
-    /// <summary>A step of unknown outcome is no failure: what follows waits for what it should have done.</summary>
+    /// <summary>
+    /// A refusal may hold for a moment only: a leader believes for a while that a member is there. A step of unknown outcome is no
+    /// failure, because what follows waits for what it should have done.
+    /// </summary>
     private async Task StepAsync(string what, ClientRequest request)
     {
         using var client = new ClusterClient(cluster.Endpoints);
-        var response = await client.AskAsync(request, LongestStep / 2);
-        if (response is null || response.Outcome == ClientOutcome.NotDone)
-            throw new ChaosException($"{what}: {response?.Message ?? "no member could be reached"}");
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var response = await client.AskAsync(request, LongestRefusal);
+            if (response?.Outcome is ClientOutcome.Done or ClientOutcome.Unknown) return;
+            if (Stopwatch.GetElapsedTime(started) > LongestRefusal)
+                throw new ChaosException($"{what}: {response?.Message ?? "no member could be reached"}");
+            await Task.Delay(Pause);
+        }
     }
 
     private async Task WaitForVotersAsync(IReadOnlySet<string> names)

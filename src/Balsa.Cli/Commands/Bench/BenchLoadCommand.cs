@@ -20,7 +20,7 @@ internal sealed class BenchLoadCommand
     private readonly Option<int> _valueBytes =
         NumberRange.Option("--value-bytes", "Size of a value; a request is one frame.", 256, 0, 16_000);
     private readonly Option<int> _rate =
-        NumberRange.Option("--rate", "Requests a second, sent on time; 0 for as fast as answers come.", 0, 0, 10_000_000);
+        NumberRange.Option("--rate", "Requests a second, each at its time if a caller is free; 0: as fast as answers come.", 0, 0, 10_000_000);
     private readonly Option<bool> _local = new("--local") { Description = "Read what the asked member has, however old." };
     private readonly Option<bool> _json = CliCommand.JsonOption();
 
@@ -42,6 +42,10 @@ internal sealed class BenchLoadCommand
     {
         json.WriteNumber("opsPerSecond", Math.Round(result.OpsPerSecond));
         json.WriteNumber("errors", result.Errors);
+        json.WriteNumber("repeated", result.Repeated);
+        json.WriteStartObject("reasons");
+        foreach (var (reason, count) in result.Reasons) json.WriteNumber(reason, count);
+        json.WriteEndObject();
         json.WriteNumber("p50Ms", Milliseconds(result, 0.5));
         json.WriteNumber("p99Ms", Milliseconds(result, 0.99));
         json.WriteNumber("p999Ms", Milliseconds(result, 0.999));
@@ -82,6 +86,8 @@ internal sealed class BenchLoadCommand
     {
         output.Line($"{result.OpsPerSecond,12:N0} /s   {result.Operations:N0} operations, {result.Errors:N0} errors, "
             + $"{result.Seconds:F1} s");
+        if (result.Repeated > 0) output.Line($"{result.Repeated,12:N0}      sent again, because a server was too busy to take them");
+        foreach (var (reason, count) in result.Reasons) output.Line($"{count,12:N0}      errors: {reason}");
         output.Line($"{Milliseconds(result, 0.5),12:F2} ms   half of them");
         output.Line($"{Milliseconds(result, 0.99),12:F2} ms   99 %");
         output.Line($"{Milliseconds(result, 0.999),12:F2} ms   99.9 %");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Balsa.Cli.Chaos;
 using Balsa.Cli.Chaos.Endurance;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Dev;
@@ -9,7 +10,7 @@ namespace Balsa.Cli.Commands.Chaos;
 /// <summary>`balsa chaos catch-up`: a member that was away for long comes back under load.</summary>
 internal static class CatchUpCommand
 {
-    internal const string ScoreName = "a member 1,000,000 entries behind and one that needs 1 GiB catch up; p99 of clients <= 3 x";
+    internal const string ScoreName = "a member 1,000,000 entries behind, one that needs 1 GiB and one that joins catch up; p99 of clients <= 3 x";
     private const int FullEntries = 1_000_000, FullMebibytes = 1024;
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
@@ -20,7 +21,7 @@ internal static class CatchUpCommand
         var rate = NumberRange.Option("--rate", "Puts a second that go on meanwhile.", 500, 10, 1_000_000);
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "catch-up", "A member comes back that missed many entries, then one that needs a large snapshot; clients go on.",
+            "catch-up", "A member comes back that missed many entries, then one that needs a large snapshot, then a new one joins; clients go on.",
             "balsa chaos catch-up", "balsa chaos catch-up --entries 100000 --snapshot-mib 100 --json");
         foreach (var option in new Option[] { entries, mebibytes, rate, json }) command.Options.Add(option);
         command.SetAction(parsed => RunAsync(
@@ -34,7 +35,7 @@ internal static class CatchUpCommand
         try
         {
             var run = new CatchUpRun(rate, output.Message);
-            CatchUpResult[] results = [await run.EntriesAsync(entries), await run.SnapshotAsync(mebibytes)];
+            CatchUpResult[] results = [await run.EntriesAsync(entries), .. await run.SnapshotsAsync(mebibytes)];
             foreach (var result in results)
             {
                 output.Line($"{result.What}: {result.Seconds:F1} s; p99 of clients {result.P99Before:F1} ms before, "
@@ -66,7 +67,7 @@ internal static class CatchUpCommand
         {
             return output.Fail(problem.Problem, ExitCode.Failed);
         }
-        catch (Exception problem) when (problem is IOException or OperationCanceledException)
+        catch (Exception problem) when (problem is IOException or OperationCanceledException or ChaosException)
         {
             return output.Fail(new Problem("a member did not catch up.", problem.Message, "balsa chaos catch-up --help"), ExitCode.Failed);
         }

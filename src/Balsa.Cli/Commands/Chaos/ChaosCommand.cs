@@ -17,22 +17,23 @@ internal static class ChaosCommand
         NumberRange.Limit(nodes, 3, DevPlan.NodesMax);
         var seed = new Option<int?>("--seed") { Description = "Decides the faults; otherwise one is drawn.", HelpName = "S" };
         var limit = Duration.Option("--time-limit", "No new round after this time.", TimeSpan.FromHours(23));
+        var only = new Option<ClusterFault?>("--only") { Description = "Only this kind of fault.", HelpName = "FAULT" };
         var history = new Option<string?>("--history") { Description = "Writes what the clients saw into this file.", HelpName = "FILE" };
         var harm = new Option<HarmKind>("--harm") { Description = "A mistake that is planted: the campaign must find it.", Hidden = true };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "chaos", "Kills, pauses and restarts members under load, a fault a round, and judges everything that clients saw. "
+            "chaos", "Kills, pauses, restarts and cuts off members under load, a fault a round, and judges everything that clients saw. "
             + "Subcommands break real disks.",
-            "balsa chaos --rounds 200 --json", "balsa chaos --rounds 20 --seed 7 --history history.jsonl",
+            "balsa chaos --rounds 200 --json", "balsa chaos --rounds 5 --only CutLeader", "balsa chaos --rounds 20 --seed 7 --history history.jsonl",
             "balsa chaos power-cut --filesystem ext4 --rounds 50", "balsa chaos disk-full --rounds 10");
-        foreach (var option in new Option[] { rounds, nodes, seed, limit, history, harm, json }) command.Options.Add(option);
+        foreach (var option in new Option[] { rounds, nodes, seed, limit, only, history, harm, json }) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var output = new Output(results, messages, parsed.GetValue(json));
             if (WhatTheRoundsMiss() is { } missing) return output.Fail(missing, ExitCode.Unknown);
             var action = new RoundsAction(output, parsed.GetValue(nodes), parsed.GetValue(seed) ?? Random.Shared.Next())
             {
-                HistoryPath = parsed.GetValue(history), Harm = parsed.GetValue(harm),
+                Only = parsed.GetValue(only), HistoryPath = parsed.GetValue(history), Harm = parsed.GetValue(harm),
             };
             return action.RunAsync(parsed.GetValue(rounds), parsed.GetValue(limit)).GetAwaiter().GetResult();
         });

@@ -26,6 +26,9 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
     /// <summary>A mistake that is planted.</summary>
     public HarmKind Harm { get; init; }
 
+    /// <summary>No other kind of fault; null for all.</summary>
+    public ClusterFault? Only { get; init; }
+
     /// <summary>Why no cable can be cut; null when it can.</summary>
     private readonly string? _whyNoCuts = NodeNetworks.WhyNot();
 
@@ -34,6 +37,8 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        if (_whyNoCuts is not null && Only is { } only && Campaign.Cuts.Contains(only))
+            return output.Fail(new Problem("nothing was tried.", $"No cable can be cut: {_whyNoCuts}.", "balsa chaos"), ExitCode.Unknown);
         try
         {
             var folder = Directory.CreateTempSubdirectory("balsa-chaos-").FullName;
@@ -41,7 +46,7 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
             if (_whyNoCuts is not null) output.Message($"no cables are cut: {_whyNoCuts}");
             using var networks = _whyNoCuts is null ? NodeNetworks.Create(nodes) : null;
             var plan = DevPlan.Make(nodes, folder, basePort: null);
-            var campaign = new Campaign(networks?.Place(plan) ?? plan, networks, seed, output.Message, Harm);
+            var campaign = new Campaign(networks?.Place(plan) ?? plan, networks, seed, output.Message, Harm) { Only = Only };
             await campaign.RunAsync(rounds, longest, stop.Token);
             CampaignJudge.Decide(campaign.History, campaign.Report);
             if (HistoryPath is not null) File.WriteAllLines(HistoryPath, HistoryWriter.Lines(campaign.History));

@@ -132,7 +132,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     /// <summary>Answers everyone, closes the log, and ends when the lanes have.</summary>
     internal void ShutDown(FullNode node)
     {
-        if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
+        if (!node.IsServing || !world.Pumps.Try(node, static (node, _) => node.Machine!.Shutdown())) return;
         Untaken.Refuse(node.Process!.Inbox);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");

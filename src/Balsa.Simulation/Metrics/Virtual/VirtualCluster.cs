@@ -16,7 +16,7 @@ namespace Balsa.Simulation.Metrics.Virtual;
 /// The members of a plain full world as servers on a LAN: what the hub sends goes to the desk that ships, and what the desk
 /// asks goes to the replica that ships. Its own ends of the wires lose and delay messages as those between members do.
 /// </summary>
-internal sealed class VirtualCluster : IMetricsCluster, IWorldWatcher
+internal sealed class VirtualCluster : IMetricsCluster, IWorldObserver
 {
     private const long LookTicks = 50 * TimeSpan.TicksPerMillisecond;
     private const int LooksALag = 5;
@@ -32,7 +32,7 @@ internal sealed class VirtualCluster : IMetricsCluster, IWorldWatcher
         (_world, _dice) = (world, new Dice(Mixing.Mix(experiment.Seed, 0xF0_1A)));
         (_servers, _seen) = (new VirtualServer?[experiment.Servers], new (Role, ulong)?[experiment.Servers]);
         Hub = new MetricsHub(experiment, this);
-        world.Watcher = this;
+        world.Observer = this;
     }
 
     internal MetricsHub Hub { get; }

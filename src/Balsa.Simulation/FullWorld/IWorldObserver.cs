@@ -4,7 +4,7 @@ using Balsa.Simulation.FullWorld.Members;
 namespace Balsa.Simulation.FullWorld;
 
 /// <summary>Looks at a world while it runs. With one the world goes on after a broken rule, so that its consequences show.</summary>
-internal interface IWorldWatcher
+internal interface IWorldObserver
 {
     /// <summary>The members have been started, and time has not begun.</summary>
     void OnBegin();
