@@ -88,6 +88,12 @@ internal sealed class FullRun : ISimulatedWorld
     /// <summary>The last phase: everything is quick and nothing breaks.</summary>
     internal bool IsCalm { get; set; }
 
+    /// <summary>Who looks on, and lets things happen in a plain world.</summary>
+    internal IWorldObserver? Observer { get; set; }
+
+    /// <summary>Who looks on has seen enough.</summary>
+    internal bool IsEnded { get; set; }
+
     public void Run()
     {
         for (var slot = 0; slot < Options.Nodes; slot++) Nodes.Add(new FullNode(slot, Founding, ChainOf));
@@ -95,8 +101,9 @@ internal sealed class FullRun : ISimulatedWorld
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
-        Watchers.Start();
-        while (!Finale.IsOver && Verdicts.First is null && Queue.TryTake(out var e))
+        if (Observer is null) Watchers.Start();
+        Observer?.OnBegin();
+        while (!IsEnded && !Finale.IsOver && (Verdicts.First is null || Observer is not null) && Queue.TryTake(out var e))
         {
             Now = Verdicts.Now = e.Time;
             Events++;

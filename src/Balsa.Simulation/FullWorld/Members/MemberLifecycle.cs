@@ -24,7 +24,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
 
     internal void Start(FullNode node)
     {
-        if (node.State is NodeState.Up or NodeState.Gone) return;
+        if (node.State is NodeState.Up or NodeState.Gone || node.StaysDown) return;
         node.State = NodeState.Up;
         node.Life = ++_lives;
         (node.PausedUntil, node.TurnCost) = (0, 0);
