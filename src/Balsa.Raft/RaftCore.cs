@@ -53,6 +53,9 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
 
     public MemberId Leader => _state.Leader;
 
+    /// <summary>When a leader was last heard; the start when none was.</summary>
+    public long LeaderHeardAt => _state.LeaderHeardAt;
+
     public EntryId Last => _state.Log.Last;
 
     public EntryId Boundary => _state.Log.Boundary;
@@ -74,6 +77,9 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
     public LogIndex ConfigurationIndex => _state.Configurations.LatestIndex;
 
     public RejectionCounters Rejections => _state.Rejections;
+
+    /// <summary>Who has said yes in the election that this member stands in, itself among them; 0 when it stands in none.</summary>
+    public int Votes => _state.Standing?.Yes.Count ?? 0;
 
     /// <summary>When <see cref="AdvanceTo"/> is due next.</summary>
     public long NextDeadline => _state.NextDeadline();

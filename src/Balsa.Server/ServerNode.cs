@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Store;
 using Balsa.Node;
 using Balsa.Node.Founding;
@@ -34,6 +35,7 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly ClientSide _clients;
     private readonly ViewGate _views;
     private readonly MemberChanges _changes;
+    private readonly QuotaKeeper _quota;
     private readonly CancellationTokenSource _stopping = new();
     private Task _publishing = Task.CompletedTask;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -43,6 +45,7 @@ public sealed class ServerNode : IAsyncDisposable
         (_options, _identity) = (options, opened.Identity);
         var raft = RaftOptionsOf(options, opened.Directory.Log.Boot, _identity);
         var views = _views = new ViewGate();
+        EntryBytesMax = raft.EntryBytesMax;
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
@@ -61,7 +64,7 @@ public sealed class ServerNode : IAsyncDisposable
         var machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
-        var quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
+        var quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
             Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
@@ -98,6 +101,18 @@ public sealed class ServerNode : IAsyncDisposable
             throw Explain(options, problem)!;
         }
     }
+
+    /// <summary>For whoever serves other protocols beside the client port; it is not theirs to end.</summary>
+    public RunningMember Member => _member;
+
+    /// <summary>The store, as it is applied.</summary>
+    public ViewGate Views => _views;
+
+    /// <summary>One entry of the log with what goes around it.</summary>
+    public int EntryBytesMax { get; }
+
+    /// <summary>Whether the quota of the store has room for a command; raises the alarm if not.</summary>
+    public bool HasRoomFor(CommandKind kind, ReadOnlySpan<byte> entry) => _quota.Allows(kind, entry);
 
     /// <summary>Ends when the cluster has removed this member, which then has nothing left to do.</summary>
     public Task Removed => _member.Pump.Removed;

@@ -1,4 +1,5 @@
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Mishaps;
 
 namespace Balsa.Simulation.Running;
 
@@ -30,6 +31,7 @@ public static class Shrinker
         ArgumentNullException.ThrowIfNull(request);
         var text = request.World == WorldKind.Full ? $"--world full --seed {request.Seed}" : $"--seed {request.Seed}";
         if (request.Mutant is { } mutant) text += $" --mutant {mutant}";
+        if (request.StorageMutant is { } storage) text += $" --mutant {storage}";
         if (request.Nodes > 0) text += $" --nodes {request.Nodes}";
         if (request.Clients > 0) text += $" --clients {request.Clients}";
         if (request.Seconds > 0) text += $" --seconds {request.Seconds}";
@@ -55,7 +57,7 @@ public static class Shrinker
 
         internal void LeaveOutKinds()
         {
-            foreach (var one in FaultNames.All)
+            foreach (var one in Smallest.World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld)
             {
                 var without = new List<FaultKind>(Smallest.Without) { one };
                 Try(Smallest with { Without = without });

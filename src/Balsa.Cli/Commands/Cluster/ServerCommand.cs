@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Balsa.Adapters;
+using Balsa.Adapters.Controller;
+using Balsa.Adapters.Nodes;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Servers;
 using Balsa.Node;
@@ -37,11 +40,9 @@ internal static class ServerCommand
             var output = new Output(results, messages, json: false);
             try
             {
-                var options = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable)).Read() with
-                {
-                    AllowFaults = parsed.GetValue(allowFaults),
-                };
-                return RunAsync(options, parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
+                var values = sources.Collect(parsed, Environment.GetEnvironmentVariable);
+                var options = new NodeSettings(values).Read() with { AllowFaults = parsed.GetValue(allowFaults) };
+                return RunAsync(options, new ControllerSettings(values).Read(), parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)
             {
@@ -51,7 +52,8 @@ internal static class ServerCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(NodeOptions options, bool stopWithParent, Output output, TextWriter results)
+    private static async Task<int> RunAsync(
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, TextWriter results)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -60,8 +62,10 @@ internal static class ServerCommand
         if (stopWithParent) new Thread(() => WaitForEndOfInput(stop)) { IsBackground = true, Name = "parent" }.Start();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         ServerNode node;
+        CourseAdapters adapters;
         try
         {
+            adapters = CourseAdapters.Open(controller);
             node = await ServerNode.StartAsync(options, Note, Die, stop.Token);
         }
         catch (NodeStartException problem)
@@ -74,12 +78,18 @@ internal static class ServerCommand
             return ExitCode.Done;
         }
 
+        adapters.Serve(node.Member, node.Views, new MemberNodeOptions
+        {
+            Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel, Note = Note,
+        });
         results.WriteLine($"ready to serve client requests on {options.ListenClient}");
         await results.FlushAsync();
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
         // Whoever was removed while it led has to tell the others that it is so.
         if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
         Note("stopping");
+        await adapters.DisposeAsync();
         return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
 
         void Stop(PosixSignalContext signal)
