@@ -84,6 +84,8 @@ public sealed class CommandLineTests
     [InlineData("sim shrink", "needs SEED.")]
     [InlineData("sim mutants --only 5", "there is no mutant 5.")]
     [InlineData("sim mutants --seconds -1", "--seconds is -1.")]
+    [InlineData("sim shrink 1 --world moon", "It must be one of: 'core' 'full'.")]
+    [InlineData("sim determinism --world moon", "It must be one of: 'core' 'full'.")]
     [InlineData("sim determinism --seeds 0", "It must be between 1 and 100000.")]
     [InlineData("scoreboard record", "needs a value after --holds")]
     [InlineData("scoreboard record a b --holds maybe", "--holds cannot be \"maybe\".")]

@@ -69,6 +69,21 @@ public sealed class FullSeedTests
         Assert.Fail($"{mutant} was not caught by \"{oracle}\" in 40 seeds");
     }
 
+    [Fact]
+    public void A_failing_seed_shrinks_to_one_that_fails_in_the_same_way()
+    {
+        var failing = Request(1_000_040) with { Mutant = Mutant.HostReadsLocally };
+        while (!SimulationRunner.Run(failing).Failed) failing = failing with { Seed = failing.Seed + 1 };
+        var before = SimulationRunner.Run(failing);
+        var smallest = Shrinker.Shrink(failing);
+        var after = SimulationRunner.Run(smallest);
+        Assert.Equal(before.FailureKind, after.FailureKind);
+        Assert.Equal(WorldKind.Full, smallest.World);
+        Assert.NotEmpty(smallest.Without);
+        Assert.True(after.PlannedFaults.Count <= before.PlannedFaults.Count);
+        Assert.Contains("--world full", Shrinker.ArgumentsOf(smallest), StringComparison.Ordinal);
+    }
+
     private static SimulationRequest Request(ulong seed) => new() { Seed = seed, World = WorldKind.Full };
 
     private static SeedResult Run(ulong seed, Mutant? mutant = null) => SimulationRunner.Run(Request(seed) with { Mutant = mutant });
