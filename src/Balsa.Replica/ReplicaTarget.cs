@@ -90,7 +90,7 @@ internal sealed class ReplicaTarget<TProbe>(
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
-        if (!probe.Plants(Mutant.HostForgetsCutLoads)) loaded.OnLogChanged();
+        loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -160,7 +160,8 @@ internal sealed class ReplicaTarget<TProbe>(
 
     public void ConfigurationChanged(Configuration configuration, LogIndex index, bool committed)
     {
-        if (!committed) parts.Network.Reach(configuration);
+        if (committed) parts.Network.Settle(configuration);
+        else parts.Network.Reach(configuration);
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
@@ -171,7 +172,7 @@ internal sealed class ReplicaTarget<TProbe>(
         note("the log is complete again");
     }
 
-    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostStaysAfterRemoval);
+    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostIgnoresRemoval);
 
     public void FailStop(StopReason why) => StopReason = why;
 

@@ -17,6 +17,7 @@ public sealed class PeerJudge<TProbe> where TProbe : struct, IProbe
     private readonly PeerLedger _ledger = new();
     private readonly UnknownCallers _unknown = new();
     private readonly TProbe _probe;
+    private Configuration _settled = Configuration.Empty;
 
     public PeerJudge(GroupId group, IEnumerable<SeenPeer> seen, TProbe probe = default)
     {
@@ -35,12 +36,20 @@ public sealed class PeerJudge<TProbe> where TProbe : struct, IProbe
     /// <summary>Whom the newest configuration names.</summary>
     public void Learn(Configuration configuration) => _unknown.Forget(configuration);
 
+    /// <summary>A committed one: what it says of who was removed holds for good.</summary>
+    public void Settle(Configuration configuration) => _settled = configuration;
+
+    /// <summary>For good, and it does not know yet: its leader stopped talking to it, or it was away.</summary>
+    public bool WasRemoved(MemberId member) => _settled.WasRemoved(member);
+
     /// <param name="isNewBoot">It is the first that is seen of this boot, which must be remembered.</param>
     /// <param name="isNewcomer">It is to be answered where it says that it is.</param>
     public HelloVerdict Judge(in PeerHello hello, Configuration configuration, out bool isNewBoot, out bool isNewcomer)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var origin = hello.Hello.Origin;
+        (isNewBoot, isNewcomer) = (false, false);
+        if (origin.Group == _group && WasRemoved(origin.Member)) return HelloVerdict.Removed;
         var expected = configuration.Find(origin.Member)?.Incarnation ?? Incarnation.NotStarted;
         var before = _ledger.HighestBoot(origin.Member);
         // What was written into the hello of a second link may have been overtaken by the first one. That this is no old

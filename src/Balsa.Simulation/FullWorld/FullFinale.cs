@@ -144,6 +144,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         foreach (var node in world.Nodes)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
+            if (node.Process is not null && world.Judges.HasRemoved(node.Id)) return $"{node.Id} was removed and goes on";
             if (leader.Machine!.Configuration.Find(node.Id) is null) continue;
             if (node.Machine is not { } machine) return $"{node.Id} does not run";
             if (machine.Applied < fresh) return $"{node.Id} has applied {machine.Applied} of {fresh}";
@@ -152,7 +153,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
                 if (attempt.Call.BegunAt < _began) return $"{attempt.Call} has no answer of {node.Id}";
         }
 
-        return null;
+        return world.Builds.WhatIsMissing(leader);
     }
 
     /// <summary>One new command a time-out, until one is done.</summary>
@@ -183,7 +184,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     }
 
     /// <summary>Read back after the power cut: all that anybody was ever told of is there, on the disks of a quorum.</summary>
-    private void CheckDisks()
+    internal void CheckDisks()
     {
         var (history, answered) = (world.Judges.History, world.Judges.Calls.Answered);
         bool Holds(MemberId member) =>

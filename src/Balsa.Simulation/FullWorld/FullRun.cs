@@ -1,6 +1,7 @@
 using Balsa.Raft.Identity;
 using Balsa.Raft.Membership;
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Builds;
 using Balsa.Simulation.FullWorld.Callers;
 using Balsa.Simulation.FullWorld.Judges;
 using Balsa.Simulation.FullWorld.Members;
@@ -44,6 +45,7 @@ internal sealed class FullRun : ISimulatedWorld
         Injector = new MishapInjector(this, dice.Fork(9));
         Operators = new MemberOperators(this);
         Budget = new MemberBudget(this);
+        Builds = new BuildRoom(this, dice.Fork(10));
         Judges = new JudgeBench(this);
     }
 
@@ -79,6 +81,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal MemberOperators Operators { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
+    internal BuildRoom Builds { get; }
     internal FullFinale Finale { get; }
 
     /// <summary>The last phase: everything is quick and nothing breaks.</summary>
@@ -91,6 +94,7 @@ internal sealed class FullRun : ISimulatedWorld
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
+        Builds.Begin();
         while (!Finale.IsOver && Verdicts.First is null && Queue.TryTake(out var e))
         {
             Now = Verdicts.Now = e.Time;

@@ -18,6 +18,8 @@ internal abstract class MemberJudge
 
     internal abstract void Learn(Configuration configuration);
 
+    internal abstract void Settle(Configuration configuration);
+
     internal abstract HelloVerdict Judge(in PeerHello hello, Configuration configuration, out bool isNewBoot, out bool isNewcomer);
 
     internal sealed class Probed<TProbe>(PeerJudge<TProbe> judge) : MemberJudge where TProbe : struct, IProbe
@@ -29,6 +31,8 @@ internal abstract class MemberJudge
         internal override void Believe(MemberId member, Term term, LogIndex match) => judge.Believe(member, term, match);
 
         internal override void Learn(Configuration configuration) => judge.Learn(configuration);
+
+        internal override void Settle(Configuration configuration) => judge.Settle(configuration);
 
         internal override HelloVerdict Judge(
             in PeerHello hello, Configuration configuration, out bool isNewBoot, out bool isNewcomer) =>

@@ -28,7 +28,7 @@ internal sealed class Process : ILogLane
         Disk = world.Maker.MakeDisk(options);
         Lanes = new VirtualLanes(node.Disk, dice);
         Lanes.MoveTo(world.Now);
-        Store = new MachineTap(world, node, Views, world.Options.Store);
+        Store = new MachineTap(world, node, Views, world.Options.Store, node.Build);
         Intake = new StateIntake(Store);
         Opening = Lanes.Add("opening", Disk.OpenAndRead(Found, Intake));
     }

@@ -46,6 +46,17 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         if (_isOpen) DialAll();
     }
 
+    public void Settle(Configuration configuration)
+    {
+        _judge.Settle(configuration);
+        foreach (var (from, link) in (List<(int From, LinkPurpose Link)>)[.. Callers.Keys])
+        {
+            if (!configuration.WasRemoved(_world.Nodes[from].Id)) continue;
+            Callers.Remove((from, link), out var caller);
+            _world.Wires.HangUp(_world.Wires.Between(from, _node.Slot, link), caller.Connection);
+        }
+    }
+
     public bool Forward(MemberId leader, ForwardedCommand command) =>
         _world.Wires.Send(_node, leader, PeerBytes.Write(command));
 

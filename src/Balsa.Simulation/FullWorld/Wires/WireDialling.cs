@@ -1,4 +1,5 @@
 using Balsa.Raft.Identity;
+using Balsa.Replica.Inputs;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
@@ -138,6 +139,14 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
     private bool OnRefused(FullNode node, FullNode by, HelloVerdict verdict)
     {
         if (world.Trace.IsHeard) world.Trace.Line($"    {by.Id} refuses the hello of {node.Id}: {verdict}");
+        if (verdict == HelloVerdict.Removed)
+        {
+            if (!world.Judges.HasRemoved(node.Id))
+                world.Verdicts.Report("membership", $"{by.Id} tells {node.Id} that it was removed, and that is not committed");
+            world.Pumps.Post(node, new ToldOfRemoval(by.Id));
+            return false;
+        }
+
         if (node.Harm == Harm.None)
             world.Verdicts.Report("no false alarm", $"{by.Id} refuses {node.Id} ({verdict}), whose directory is sound");
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return false;
