@@ -2,6 +2,7 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Recovery;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Skipping;
 
 namespace Balsa.Replica;
 
@@ -9,7 +10,7 @@ namespace Balsa.Replica;
 internal static class LogReplay
 {
     /// <returns>What the log behind the restored state takes.</returns>
-    internal static long Run(EntryCache entries, RecoveredState recovered, ReplicaStart start, long cacheBytesMax)
+    internal static long Run(EntryCache entries, SkipRule skips, RecoveredState recovered, ReplicaStart start, long cacheBytesMax)
     {
         var bytes = 0L;
         entries.Reset(recovered.Boundary.Index);
@@ -17,6 +18,7 @@ internal static class LogReplay
         {
             recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
             entries.Append(entry);
+            skips.OnAppended(entry);
             entries.Shrink(cacheBytesMax, entries.Last);
             if (entry.Ref.Id.Index > start.Applied.Index) bytes += EntryCache.BytesOf(entry);
         }

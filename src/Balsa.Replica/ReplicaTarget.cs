@@ -10,6 +10,7 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Requests;
+using Balsa.Replica.Skipping;
 
 namespace Balsa.Replica;
 
@@ -18,8 +19,8 @@ namespace Balsa.Replica;
 /// stands in its properties until the replica passes it on.
 /// </summary>
 internal sealed class ReplicaTarget<TProbe>(
-    EntryCache entries, LoadedEntries loaded, Applier applier, Callers callers, ReplicaParts parts, Action<string> note, TProbe probe)
-    : IEffectTarget
+    EntryCache entries, LoadedEntries loaded, Applier applier, SkipRule skips, Callers callers, ReplicaParts parts, Action<string> note,
+    TProbe probe) : IEffectTarget
     where TProbe : struct, IProbe
 {
     private readonly List<LogOperation> _operations = [];
@@ -81,6 +82,7 @@ internal sealed class ReplicaTarget<TProbe>(
         {
             written[i] = authored is null ? new ReplicaEntry(refs[i], BytesOf(refs[i])) : Encode(refs[i], authored);
             entries.Append(written[i]);
+            skips.OnAppended(written[i]);
             LogBytes += EntryCache.BytesOf(written[i]);
         }
 
@@ -90,6 +92,7 @@ internal sealed class ReplicaTarget<TProbe>(
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
+        skips.OnTruncated(from);
         loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
@@ -128,6 +131,7 @@ internal sealed class ReplicaTarget<TProbe>(
     public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration)
     {
         entries.Reset(snapshot.Index);
+        skips.OnTruncated(LogIndex.Zero);
         loaded.OnLogChanged();
         BeginLogAfter(io, snapshot, configuration);
         note($"a snapshot of {snapshot} takes the place of the log");

@@ -16,8 +16,8 @@ public sealed class PeerJudge<TProbe> where TProbe : struct, IProbe
     private readonly GroupId _group;
     private readonly PeerLedger _ledger = new();
     private readonly UnknownCallers _unknown = new();
-    private readonly TProbe _probe;
     private Configuration _settled = Configuration.Empty;
+    private readonly TProbe _probe;
 
     public PeerJudge(GroupId group, IEnumerable<SeenPeer> seen, TProbe probe = default)
     {

@@ -111,7 +111,7 @@ internal static class ConfigurationDriving
         {
             if (progress is null) return 0;
             if (core.Probe.Plants(Mutant.BuildRaisesForHalf)) return Math.Max(progress.FeatureLevel, core.Options.FeatureLevel);
-            var isAway = core.Now - progress.HeardAt >= core.ElectionTicks && !core.Probe.Plants(Mutant.BuildCountsWhoIsAway);
+            var isAway = core.Now - progress.HeardAt >= core.ElectionTicks && !core.Probe.Plants(Mutant.LevelCountsWhoIsAway);
             return isAway ? 0 : progress.FeatureLevel;
         }
 

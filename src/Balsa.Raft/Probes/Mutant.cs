@@ -21,7 +21,7 @@ public enum Mutant
     // Membership
     StaleSessionCounts, ConfigurationAppliedAtCommit, TruncationKeepsConfiguration, LearnerCounts, CommitIgnoresOutgoing,
     TwoChangesAtOnce, VotersChangedWithoutJoint, JointLeftBeforeCommit, JointNeverLeft,
-    RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted,
+    RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted, LevelCountsWhoIsAway,
 
     // Reads
     ReadContextReused, AnyHeartbeatConfirmsReads, ReadJoinsRunningRound, ReadUnconfirmed, ReadBeforeFirstCommit, ReadQuorumCountsLearners,
@@ -36,15 +36,14 @@ public enum Mutant
     HostRepeatsUnnamedWrites, HostForgetsThatItMayBeDone, HostForwardsTwice, HostNumbersForwardsFromOne, HostBelievesPreVotes,
     HostServesHeldTooLate, HostServesHeldTwice, HostForgetsHeldAtShutdown, HostForwardsNeverEnd,
     HostStampsSharedBytes, HostAppliesAgainAfterRestart, HostReportsAppliedEarly, HostConfirmsAllReads,
-    HostCutsLogBeforeCore,
-    HostSnapshotHasNewestMembers, HostNamesEarlierState, HostComparesOtherIndexes, HostServesSetAside, HostIgnoresRemoval,
+    HostCutsLogBeforeCore, HostNamesEarlierState, HostComparesOtherIndexes, HostServesSetAside, HostIgnoresRemoval,
 
     // A node: between replica, disk and wires. The same goes for them
     NodeReportsDurableWhenTaken, NodeWelcomesOldBoot, NodeWelcomesOldState, NodeJudgesSecondLink,
     NodeJudgesRepairing,
 
     // Two builds in one cluster. Only the full world has them
-    BuildRaisesForHalf, BuildCountsWhoIsAway, BuildAppliesByOwnLevel,
+    BuildRaisesForHalf, BuildAppliesByOwnLevel,
 
     // Correct, only different
     LegalHostAppliesOneSlice, LegalHostUnloadsEarly, LegalHostUnloadsBeforeDurable, LegalHostWaitsForLateAnswers,

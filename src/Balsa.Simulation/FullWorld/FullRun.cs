@@ -42,8 +42,9 @@ internal sealed class FullRun : ISimulatedWorld
         Calls = new CallRoom(this, dice.Fork(6));
         Finale = new FullFinale(this, dice.Fork(7));
         Callers = new CallerCrowd(this, dice.Fork(8));
-        Injector = new MishapInjector(this, dice.Fork(9));
+        Injector = new MishapInjector(this, new WireMishaps(this), dice.Fork(9));
         Operators = new MemberOperators(this);
+        Newcomers = new Newcomers(this);
         Budget = new MemberBudget(this);
         Builds = new BuildRoom(this, dice.Fork(10));
         Judges = new JudgeBench(this);
@@ -79,6 +80,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal CallerCrowd Callers { get; }
     internal MishapInjector Injector { get; }
     internal MemberOperators Operators { get; }
+    internal Newcomers Newcomers { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
     internal BuildRoom Builds { get; }

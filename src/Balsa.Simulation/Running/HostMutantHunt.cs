@@ -12,11 +12,13 @@ public static class HostMutantHunt
     private static readonly string[] Beginnings = ["Host", "Node", "Shelf", "Build"];
 
     /// <summary>
-    /// What takes more coincidences than a world has, or a state that no sound member gets into: named tests of the replica plant
-    /// these and catch them.
+    /// What takes more coincidences than a world has: named tests of replica and node plant these and catch them.
     /// </summary>
     public static IReadOnlyList<Mutant> LeftToTests { get; } =
-        [Mutant.HostNumbersForwardsFromOne, Mutant.HostServesSetAside];
+    [
+        Mutant.HostNumbersForwardsFromOne, Mutant.HostServesSetAside, Mutant.NodeWelcomesOldState, Mutant.NodeJudgesSecondLink,
+        Mutant.NodeJudgesRepairing,
+    ];
 
     /// <summary>Mistakes to be caught by the full world.</summary>
     public static IReadOnlyList<PlantedMistake> Mistakes { get; } = [.. Pick("")];

@@ -17,6 +17,9 @@ internal sealed record BuildOnDisk(IReadOnlyList<string> Command, string Version
     internal static BuildOnDisk Present { get; } =
         new(SelfCommand.Program, ThisVersion(), RaftOptions.FeatureLevelOfBuild);
 
+    /// <summary>This build once more, in the part of the other one.</summary>
+    internal static BuildOnDisk Again() => Present with { Command = [.. Present.Command] };
+
     /// <summary>Asks the build in a directory who it is.</summary>
     /// <exception cref="ChaosException">There is none, or it does not run.</exception>
     internal static BuildOnDisk In(string directory)
@@ -49,6 +52,6 @@ internal sealed record BuildOnDisk(IReadOnlyList<string> Command, string Version
     private static string DotNet() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    private static string ThisVersion() => System.Diagnostics.FileVersionInfo
+    private static string ThisVersion() => FileVersionInfo
         .GetVersionInfo(Path.Combine(AppContext.BaseDirectory, Assembly)).ProductVersion ?? "unknown";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Balsa.Cli.Chaos.Rounds;
+using Balsa.Cli.Clients;
 using Balsa.Cli.Dev;
 using Balsa.Simulation.Judging.Histories;
 
@@ -114,12 +115,14 @@ internal sealed class TwoBuildsRun(DevPlan plan, BuildOnDisk other, int seed, Ac
     private async Task ReadBackAsync(DevCluster cluster, Workload workload)
     {
         await cluster.WaitForLeaderAsync();
+        using var client = new ClusterClient(cluster.Endpoints);
         var reader = workload.NewClient("reader", limit: LongestRead);
         var report = Report.Campaign;
         report.Acknowledged = workload.Keys.Acknowledged + workload.Ledger.Acknowledged;
         var lostKeys = await workload.Keys.CountLostAsync(prefix => InsistAsync(reader.ListAsync(prefix)));
-        var (lostTokens, doubled) = await workload.Ledger.CompareAsync(key => InsistAsync(reader.GetAsync(key)));
-        (report.Lost, report.Doubled) = (lostKeys + lostTokens, doubled);
+        var doubledKeys = await workload.Keys.CountDoubledAsync(client, LongestRead);
+        var (lostTokens, doubledTokens) = await workload.Ledger.CompareAsync(key => InsistAsync(reader.GetAsync(key)));
+        (report.Lost, report.Doubled) = (lostKeys + lostTokens, doubledKeys + doubledTokens);
     }
 
     private static async Task<Operation> InsistAsync(Task<Operation> reading)

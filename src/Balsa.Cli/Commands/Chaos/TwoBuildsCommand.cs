@@ -50,7 +50,7 @@ internal static class TwoBuildsCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            var other = directory is null ? BuildOnDisk.Present with { } : BuildOnDisk.In(directory);
+            var other = directory is null ? BuildOnDisk.Again() : BuildOnDisk.In(directory);
             var folder = Directory.CreateTempSubdirectory("balsa-builds-").FullName;
             output.Message($"seed {seed}, from {other.Version} to {BuildOnDisk.Present.Version}, data in {folder}");
             var run = new TwoBuildsRun(DevPlan.Make(nodes, folder, basePort: null), other, seed, output.Message);

@@ -3,6 +3,7 @@ using Balsa.Raft;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
 using Balsa.Simulation.Disks;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.Faults;
@@ -76,7 +77,8 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     {
         if (node.PausedUntil > world.Now) return;
         var process = node.Process!;
-        (process.LanesAt, process.Pump.TurnAt, process.Pump.TimerAt) = (long.MaxValue, long.MaxValue, long.MaxValue);
+        process.LanesAt = long.MaxValue;
+        process.Pump.Forget();
         process.Lanes.MoveTo(world.Now);
         ArmLanes(node);
         if (!node.IsServing) return;
@@ -132,7 +134,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     internal void ShutDown(FullNode node)
     {
         if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
-        PumpDriver.RefuseWaiting(node);
+        Untaken.Refuse(node.Process!.Inbox);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");
         world.Wires.OnProcessEnds(node);
@@ -197,17 +199,23 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
             new ReplicaOptions
             {
                 Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, HashEvery = world.Options.HashEvery, Note = Note(node),
-                Diverged = index => world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}"),
+                Diverged = index => OnDiverged(node, index),
             },
             recovered, start,
             new ReplicaParts(log, process.Disk.Reader, process.Disk.Shelf, process.Gateway!, process.Store), process.Clock.At(world.Now));
+    }
+
+    private void OnDiverged(FullNode node, Raft.Log.LogIndex index)
+    {
+        if (index > world.Judges.Applying.SpoiledUpTo)
+            world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}");
     }
 
     private void OnDurable(FullNode node, Process process, Raft.Effects.IoSeq upTo)
     {
         world.Trace.Take(upTo.Value);
         node.Truth.OnDurable(upTo);
-        process.Pump.Durable = upTo;
+        process.Machine!.OnDurable(upTo);
         if (node.IsServing) world.Pumps.Nudge(node);
     }
 
@@ -229,7 +237,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var refused = process.Machine is null;
         End(node);
         node.Disk.Kill();
-        if (refused && node.Harm == Harm.Damaged && ++node.Refusals > 2) Bury(node);
+        if (refused && node.Harm is Harm.Damaged or Harm.TermLost && ++node.Refusals > 2) Bury(node);
         else RestartAfter(node, Pause());
     }
 

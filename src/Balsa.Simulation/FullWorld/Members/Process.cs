@@ -59,7 +59,7 @@ internal sealed class Process : ILogLane
 
     internal PumpState Pump { get; } = new();
 
-    internal List<ReplicaInput> Inbox { get; } = [];
+    internal Inbox Inbox { get; } = new();
 
     /// <summary>Calls that the replica has and has not answered.</summary>
     internal List<Attempt> Calls { get; } = [];
@@ -81,7 +81,17 @@ internal sealed class Process : ILogLane
     internal void Furnish(Gateway gateway)
     {
         Gateway = gateway;
-        Disk.Furnish(_world.Options.Snapshots, gateway, input => _world.Pumps.Post(_node, input));
+        Disk.Furnish(_world.Options.Snapshots, gateway, Tell);
+    }
+
+    /// <summary>A snapshot that is ahead of the log on disk would leave a gap behind it, should the power go out now.</summary>
+    private bool Tell(ReplicaInput input)
+    {
+        if (input is SnapshotMade made && made.Snapshot.Index > _node.Truth.Durable.Log.Last.Index)
+            _world.Verdicts.Report(
+                "snapshots follow the log",
+                $"{_node.Id} has published {made.Snapshot}; its log is durable to {_node.Truth.Durable.Log.Last.Index}");
+        return _world.Pumps.Post(_node, input);
     }
 
     /// <summary>All workers begin.</summary>

@@ -37,7 +37,8 @@ internal sealed class ReplicaMaker(MarkCounts marks, Mutant? mutant, StorageMuta
 
     private static ProbedReplica<TProbe> Make<TProbe>(
         ReplicaOptions options, RecoveredState recovered, ReplicaStart start, ReplicaParts parts, long now, TProbe probe)
-        where TProbe : struct, IProbe => new(new RaftReplica<TProbe>(options, recovered, start, parts, probe, now));
+        where TProbe : struct, IProbe =>
+        new(new RaftReplica<TProbe>(options, recovered, start, parts, probe, now), options.Raft);
 
     private static MemberLog MakeLog<TProbe>(ILogLane lane, Action<IoSeq> durable, TProbe probe) where TProbe : struct, IProbe
     {

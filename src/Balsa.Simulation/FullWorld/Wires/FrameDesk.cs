@@ -13,7 +13,7 @@ namespace Balsa.Simulation.FullWorld.Wires;
 /// The end of a wire: some frames arrive damaged or cut short. What arrives is decoded by the code that ships, in the order in
 /// which the listener does, and one bad byte ends its connection.
 /// </summary>
-internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
+internal sealed class FrameDesk(FullRun world, WireRoom room, StreamMishaps streams, Dice dice)
 {
     private readonly int _bodyBytesMax = MessageLayout.BodyBytesMax(world.Options.Raft) + FullOptions.PieceBytes;
 
@@ -29,15 +29,18 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
 
         var bytes = Damaged(frame.Bytes.Bytes.Span, out var isDamaged);
         var error = Take(node, wire, caller.Origin, bytes);
-        if (error == FrameError.None)
-        {
-            if (isDamaged) world.Verdicts.Report("damaged bytes are refused", $"{node.Id} takes a damaged frame of n{wire.From + 1}");
-            return;
-        }
-
-        if (!isDamaged) world.Verdicts.Report("no false alarm", $"{node.Id} refuses a sound frame of n{wire.From + 1}: {error}");
+        Judge(node, wire, error, isDamaged);
+        if (error == FrameError.None) return;
         callers.Remove((wire.From, wire.Link));
         room.HangUp(wire, frame.Connection);
+    }
+
+    internal void Judge(FullNode node, Wire wire, FrameError error, bool isDamaged)
+    {
+        if (error == FrameError.None && isDamaged)
+            world.Verdicts.Report("damaged bytes are refused", $"{node.Id} takes a damaged frame of n{wire.From + 1}");
+        if (error != FrameError.None && !isDamaged)
+            world.Verdicts.Report("no false alarm", $"{node.Id} refuses a sound frame of n{wire.From + 1}: {error}");
     }
 
     private FrameError Take(FullNode node, Wire wire, in Origin origin, ReadOnlySpan<byte> bytes)
@@ -67,6 +70,7 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
     /// <summary>As the gateway of a node hands parcels on.</summary>
     private void Receive(FullNode node, in Origin origin, Parcel parcel)
     {
+        streams.OnArrived(node, parcel);
         if (PeerBytes.Read(origin, parcel) is { } input) world.Pumps.Post(node, input);
         else node.Process!.Disk.Receive(origin.Member, parcel);
     }

@@ -48,6 +48,8 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
 
     public void Settle(Configuration configuration)
     {
+        // Where ids are given again, which no shipped member allows, a removal is not for good.
+        if (_world.Options.Raft.ReuseRemovedIds) return;
         _judge.Settle(configuration);
         foreach (var (from, link) in (List<(int From, LinkPurpose Link)>)[.. Callers.Keys])
         {

@@ -147,7 +147,9 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
             return false;
         }
 
-        if (node.Harm == Harm.None)
+        // Under an id that is given again another directory may have been bound first.
+        var mayBeAnother = verdict == HelloVerdict.WrongIncarnation && world.Options.Raft.ReuseRemovedIds;
+        if (node.Harm == Harm.None && !mayBeAnother)
             world.Verdicts.Report("no false alarm", $"{by.Id} refuses {node.Id} ({verdict}), whose directory is sound");
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return false;
         world.Lifecycle.Bury(node);

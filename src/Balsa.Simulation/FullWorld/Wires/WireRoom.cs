@@ -19,13 +19,15 @@ internal sealed class WireRoom
     private readonly FullRun _world;
     private readonly Dice _dice;
     private readonly FrameDesk _desk;
+    private readonly StreamMishaps _streams;
     private readonly Dictionary<(int From, int To, LinkPurpose Link), Wire> _wires = [];
 
     internal WireRoom(FullRun world, Dice dice)
     {
         (_world, _dice) = (world, dice);
         Dialling = new WireDialling(world, this, dice.Fork(1));
-        _desk = new FrameDesk(world, this, dice.Fork(2));
+        _streams = new StreamMishaps(world, dice.Fork(3));
+        _desk = new FrameDesk(world, this, _streams, dice.Fork(2));
     }
 
     internal Links Links { get; } = new();
@@ -33,6 +35,9 @@ internal sealed class WireRoom
     internal WireDialling Dialling { get; }
 
     internal long Sent { get; private set; }
+
+    /// <summary>So much later the next request to campaign arrives.</summary>
+    internal long HoldTimeoutNow { get; set; }
 
     internal Wire Between(int from, int to, LinkPurpose link = LinkPurpose.Consensus)
     {
@@ -54,7 +59,9 @@ internal sealed class WireRoom
         _world.Trace.Take(((ulong)message.Kind << 32) + message.To.Value, message.Term.Value);
         _world.Trace.Take(message.Log.Index.Value + (message.Commit.Value << 20), message.Match.Value + ((ulong)message.Flags << 40));
         if (_world.Trace.IsHeard) _world.Trace.Line($"    {from.Id} -> n{to + 1} {Describe(message)}");
-        Send(Between(from.Slot, to), bytes, inOrder: false);
+        var wire = Between(from.Slot, to);
+        if (message.Kind == MessageKind.TimeoutNow && HoldTimeoutNow > 0 && wire.IsUp) Hold(new Frame(wire, bytes));
+        else Send(wire, bytes, inOrder: false);
     }
 
     /// <summary>False when it certainly does not leave.</summary>
@@ -66,7 +73,12 @@ internal sealed class WireRoom
         var wire = Between(from.Slot, (int)to.Value - 1, parcel.Link);
         // A forwarded write must not come twice, and on a connection it does not.
         if (parcel.Link == LinkPurpose.Consensus) return Send(wire, bytes, inOrder: true);
-        if (wire.IsUp && !Links.IsCut(wire.From, wire.To)) return Carry(wire, bytes, inOrder: true);
+        if (wire.IsUp && !Links.IsCut(wire.From, wire.To) && !_streams.Breaks(parcel))
+        {
+            wire.LastArrival = Math.Max(wire.LastArrival, _world.Now + _streams.Delay());
+            return Carry(wire, bytes, inOrder: true);
+        }
+
         bytes.Release();
         BreakBulk(from, wire);
         return false;
@@ -133,6 +145,13 @@ internal sealed class WireRoom
         _world.Faults.Hit(FaultKind.Duplicate);
         Carry(frame, _world.Now + _world.Timing.Latency() * _dice.Between(1, 20));
         return true;
+    }
+
+    private void Hold(Frame frame)
+    {
+        Sent++;
+        Carry(frame, _world.Now + HoldTimeoutNow);
+        HoldTimeoutNow = 0;
     }
 
     /// <summary>What waits for a bulk link is given up after a while, and the transfer begins again where it was.</summary>
