@@ -149,14 +149,8 @@ public sealed class LieTests
     {
         var node = Live(0, term: 1);
         node.Process!.Lanes.Add("broken", Broken());
-        for (var i = 0; i < 1000 && Spoken is null && node.Process is { } process; i++)
-        {
-            process.LanesAt = long.MaxValue;
-            _world.Lifecycle.ArmLanes(node);
-            process.Lanes.MoveTo(process.Lanes.NextAt);
-            _world.Lifecycle.OnLanes(node, process.LanesAt);
-        }
-
+        _world.Lifecycle.ArmLanes(node);
+        _world.Lifecycle.OnLanes(node, node.Process.LanesAt);
         Assert.Equal("planners hold", Spoken);
     }
 
@@ -187,8 +181,8 @@ public sealed class LieTests
 
     private static IEnumerable<IoStep> Broken()
     {
-        yield return new IoStep().Wait(1);
-        throw new InvalidOperationException("a mistake in a planner");
+        foreach (var name in (string[])["a mistake in a planner"]) throw new InvalidOperationException(name);
+        yield break;
     }
 
     private static EntryId Id(ulong index) => new(new Term(1), new LogIndex(index));

@@ -25,9 +25,17 @@ internal sealed class BuildRoom(FullRun world, Dice dice)
 
     internal bool WasRaised => _raised > LastBuild.Level;
 
-    /// <summary>Of a directory that starts for the first time; who joins later is new in every way.</summary>
-    internal uint FirstOf(FullNode node) =>
-        world.Options.TwoBuilds && node.Founding.Members.Length > 0 || !world.Options.TwoBuilds ? LastBuild.Level : NextBuild.Level;
+    /// <summary>
+    /// What a node starts with. Who joins later is new in every way, and so is who comes back to a cluster whose level has been
+    /// raised without it.
+    /// </summary>
+    internal uint Of(FullNode node)
+    {
+        if (!world.Options.TwoBuilds) return LastBuild.Level;
+        if (WasRaised) return NextBuild.Level;
+        if (node.Build > 0) return node.Build;
+        return node.Founding.Members.Length > 0 ? LastBuild.Level : NextBuild.Level;
+    }
 
     internal void Begin()
     {

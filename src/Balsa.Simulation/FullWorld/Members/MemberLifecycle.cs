@@ -27,7 +27,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         if (node.State is NodeState.Up or NodeState.Gone) return;
         node.State = NodeState.Up;
         node.Life = ++_lives;
-        if (node.Build == 0) node.Build = world.Builds.FirstOf(node);
+        node.Build = world.Builds.Of(node);
         (node.PausedUntil, node.TurnCost) = (0, 0);
         var options = new OpeningOptions
         {
