@@ -83,6 +83,7 @@ public sealed class CommandLineTests
     [InlineData("sim run --without cras", "Near are crash")]
     [InlineData("sim shrink", "needs SEED.")]
     [InlineData("sim mutants --only 5", "there is no mutant 5.")]
+    [InlineData("sim mutants --layer disk", "there is no layer disk.")]
     [InlineData("sim mutants --seconds -1", "--seconds is -1.")]
     [InlineData("sim shrink 1 --world moon", "It must be one of: 'core' 'full'.")]
     [InlineData("sim determinism --world moon", "It must be one of: 'core' 'full'.")]

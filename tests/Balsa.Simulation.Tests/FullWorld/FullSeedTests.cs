@@ -62,6 +62,14 @@ public sealed class FullSeedTests
     [InlineData(Mutant.HostForgetsThatItMayBeDone, "not done is not done")]
     [InlineData(Mutant.HostForwardsTwice, "not done is not done")]
     [InlineData(Mutant.HostBelievesPreVotes, "no false alarm")]
+    [InlineData(Mutant.HostServesHeldTwice, "not done is not done")]
+    [InlineData(Mutant.HostAppliesAgainAfterRestart, "equal answers")]
+    [InlineData(Mutant.HostReportsAppliedEarly, "one answer")]
+    [InlineData(Mutant.HostConfirmsAllReads, "real-time order")]
+    [InlineData(Mutant.HostCutsLogBeforeCore, "the log is kept")]
+    [InlineData(Mutant.HostNamesEarlierState, "equal answers")]
+    [InlineData(Mutant.NodeReportsDurableWhenTaken, "durable is kept")]
+    [InlineData(Mutant.NodeWelcomesOldBoot, "old images are refused")]
     public void A_planted_mistake_is_caught_by_its_oracle(Mutant mutant, string oracle)
     {
         for (var seed = 1_000_040UL; seed < 1_000_080; seed++)
