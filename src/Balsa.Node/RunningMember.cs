@@ -23,7 +23,7 @@ namespace Balsa.Node;
 public sealed class RunningMember : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly LogWriter _log;
+    private readonly LogWriter<NoProbe> _log;
     private readonly EntryLoader<NoStorageProbe> _loader;
     private readonly SnapshotShelf<NoStorageProbe> _shelf;
     private readonly Action<Exception> _fatal;
@@ -42,7 +42,7 @@ public sealed class RunningMember : IAsyncDisposable
         (_directory, _fatal) = (directory, fatal);
         var found = directory.Log;
         var group = options.Replica.Raft.Group;
-        _log = new LogWriter(directory, group, io => Pump!.OnDurable(io));
+        _log = new LogWriter<NoProbe>(directory, group, io => Pump!.OnDurable(io));
         _loader = new EntryLoader<NoStorageProbe>(directory.Opened, Post);
         Peers = new PeerGateway(options.Network, directory.Path, options.AddressesOf, found.Peers, _log.Note, note, fatal)
         {

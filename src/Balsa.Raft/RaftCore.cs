@@ -53,6 +53,9 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
 
     public MemberId Leader => _state.Leader;
 
+    /// <summary>When a leader was last heard; the start when none was.</summary>
+    public long LeaderHeardAt => _state.LeaderHeardAt;
+
     public EntryId Last => _state.Log.Last;
 
     public EntryId Boundary => _state.Log.Boundary;

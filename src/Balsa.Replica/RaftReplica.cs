@@ -11,6 +11,7 @@ using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Requests;
+using Balsa.Replica.Skipping;
 using Balsa.Replica.Snapshots;
 using Balsa.Replica.Trust;
 
@@ -29,13 +30,15 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly Callers _callers = new();
     private readonly LogClock _logClock = new();
     private readonly Applier _applier;
-    private readonly SnapshotMaking _making;
-    private readonly ReplicaTarget _target;
+    private readonly SnapshotMaking<TProbe> _making;
+    private readonly ReplicaTarget<TProbe> _target;
     private readonly RaftCore<TProbe> _core;
-    private readonly EffectExecutor<TProbe, ReplicaTarget> _executor;
+    private readonly EffectExecutor<TProbe, ReplicaTarget<TProbe>> _executor;
     private readonly StateWatch<TProbe> _watch;
     private readonly DiskDesk<TProbe> _disk;
     private readonly RequestDesk<TProbe> _desk;
+    private readonly SkipRule _skips;
+    private readonly SkipDesk<TProbe> _skipping;
     private readonly Origin _self;
     private volatile PublishedState _published;
     private readonly TProbe _probe;
@@ -53,26 +56,30 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
+        _skips = new SkipRule(options.Skips);
         var logBytes = Replay(recovered, start);
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
         _core.OnEntriesUnloaded(_entries.Base);
         _loaded = new LoadedEntries(_entries, parts.Reader);
-        _applier = new Applier(_entries, parts.Reader, parts.Machine, _self) { HashEvery = options.HashEvery };
-        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options);
-        _applier.Begin(start.Applied, start.LogTime);
-        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, _core.ConfigurationAt, () => Woken());
+        _applier = new Applier(_entries, parts.Reader, parts.Machine, _skips, _self) { HashEvery = options.HashEvery };
+        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options, probe);
+        _applier.Begin(probe.Plants(Mutant.HostAppliesAgainAfterRestart) ? recovered.Boundary : start.Applied, start.LogTime);
+        _making = new SnapshotMaking<TProbe>(_core, parts.Snapshots, parts.Machine, () => Woken(), probe);
         _making.Begin(start.Applied);
-        _target = new ReplicaTarget(_entries, _loaded, _applier, _callers, parts, options.Note)
+        _target = new ReplicaTarget<TProbe>(_entries, _loaded, _applier, _skips, _callers, parts, options.Note, probe)
         {
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary, RoleTold = options.RoleChanged,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
-        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget<TProbe>>(_core, _target, probe);
+        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options, probe);
         _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
+        _skipping = new SkipDesk<TProbe>(
+            _core, _applier, _skips, _watch, parts.Network, options, entry => Propose(entry, new NobodyWaits()));
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
+        if (_core.ConfigurationAt(_core.Commit) is { } settled) parts.Network.Settle(settled);
     }
 
     /// <summary>Called, by any thread, when there is work that no input announces.</summary>
@@ -82,9 +89,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
 
     /// <summary>For oracles, which look and never touch.</summary>
     internal RaftCore<TProbe> Core => _core;
-    internal string? Aside => _watch.Aside;
+    internal string? Aside => _watch.Aside ?? _skipping.Why;
 
-    public long NextDeadline => Math.Min(_core.NextDeadline, _desk.NextDeadline);
+    public long NextDeadline => Math.Min(Math.Min(_core.NextDeadline, _desk.NextDeadline), _skipping.NextDeadline);
 
     /// <summary>There is work that waits for nothing but a free moment: a flush does a slice of it.</summary>
     public bool HasWork { get; private set; }
@@ -123,6 +130,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             case PeerMessage message: Receive(message); break;
             case ProposeCommand propose: _desk.Propose(propose); break;
             case RunQuery read: _desk.Read(read); break;
+            case PeerForward forward when HostCommand.TryRead(HostCommand.Wish, forward.Command.Entry, out var wish):
+                _skipping.OnWish(forward.Origin.Member, wish);
+                break;
             case PeerForward forward: _desk.OnForward(forward); break;
             case PeerForwardAnswer answer: _desk.OnForwardAnswer(answer); break;
             case PeerOpinion opinion: _watch.OnPeer(opinion.Origin.Member, opinion.Opinion); break;
@@ -130,6 +140,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
                 break;
+            case ToldOfRemoval: _target.RemovedFromCluster(); break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
             case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
             case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;
@@ -146,33 +157,22 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     public void Flush()
     {
         var slices = _probe.Plants(Mutant.LegalHostAppliesOneSlice) ? 1 : _options.SlicesAtOnce;
+        if (!HasStopped) _skipping.Look(_now);
         Settle(ref slices);
         if (!_executor.HasStopped && _desk.ServeHeld() && !_probe.Plants(Mutant.HostServesHeldTooLate)) Settle(ref slices);
         _applier.Publish();
         _applier.ForgetResults();
         _watch.Look(_applier);
-        _desk.IsClosed = _watch.Aside is not null;
-        if (!_desk.IsClosed) _making.Consider(_applier, _target.LogBytes);
-        HasWork = !_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady);
+        _desk.IsClosed = (Aside is not null && !_probe.Plants(Mutant.HostServesSetAside)) || _applier.Held is not null;
+        if (!_desk.IsClosed && !_applier.IsAheadOfOrder) _making.Consider(_applier, _target.LogBytes);
+        HasWork = !_skipping.IsUpToDate || (!_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady));
         _disk.EndBatch();
         Publish();
         _target.EndBatch();
     }
 
     /// <summary>The voter that has most of our log and answered lately, to hand leadership to.</summary>
-    public MemberId BestSuccessor()
-    {
-        var best = MemberId.None;
-        var match = LogIndex.Zero;
-        foreach (var member in _core.Configuration.Members)
-        {
-            if (member.Role != MemberRole.Voter || !_core.TryGetPeer(member.Id, out var peer) || peer.NotCounted || peer.DiskSlow) continue;
-            if (_now - peer.HeardAt >= _options.Raft.ElectionTimeout.Ticks || (!best.IsNone && peer.Match <= match)) continue;
-            (best, match) = (peer.Member, peer.Match);
-        }
-
-        return best;
-    }
+    public MemberId BestSuccessor() => Succession.Best(_core, _now - _options.Raft.ElectionTimeout.Ticks);
 
     /// <summary>Answers everyone who waits. Nothing else is done afterwards.</summary>
     public void Shutdown()
@@ -191,7 +191,6 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     }
 
     private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
-
     private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
 
     private long Replay(RecoveredState recovered, ReplicaStart start)
@@ -202,6 +201,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         {
             recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
             _entries.Append(entry);
+            _skips.OnAppended(entry);
             _entries.Shrink(_options.CacheBytesMax, _entries.Last);
             if (entry.Ref.Id.Index > start.Applied.Index) bytes += EntryCache.BytesOf(entry);
         }
@@ -221,9 +221,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         var reported = _loaded.Answers.Count > 0;
         if (slices > 0 && _applier.Step()) slices--;
-        if (_applier.Applied.Index > _core.Applied)
+        var applied = _probe.Plants(Mutant.HostReportsAppliedEarly) ? _core.Commit : _applier.Applied.Index;
+        if (applied > _core.Applied)
         {
-            _core.OnApplied(_applier.Applied.Index);
+            _core.OnApplied(applied);
             reported = true;
         }
 
@@ -290,7 +291,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             Commit = _core.Commit, Applied = _applier.Applied.Index, Durable = _core.Durable, Configuration = _core.Configuration,
             ConfigurationIndex = _core.ConfigurationIndex, LogBytes = _disk.LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
             Snapshot = _core.Snapshot, LogBase = _target.LogBase, Peers = peers, Now = _now, Mode = _core.Mode,
-            Aside = _watch.Aside,
+            Aside = Aside, Poisoned = _watch.Poisoned,
         };
     }
 

@@ -1,6 +1,7 @@
 using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Replica.Skipping;
 
 namespace Balsa.Replica;
 
@@ -38,6 +39,13 @@ public sealed record ReplicaOptions
 
     /// <summary>Members differ about the state at this index, and nobody can say who is right. Called by the thread that applies.</summary>
     public Action<Raft.Log.LogIndex> Diverged { get; init; } = _ => { };
+
+    /// <summary>Entries that this member's directory wishes to leave out.</summary>
+    public IReadOnlyList<SkippedEntry> Skips { get; init; } = [];
+
+    /// <summary>What an operator types to leave out an entry that cannot be applied.</summary>
+    public Func<SkippedEntry, string> SkipCommand { get; init; } =
+        entry => $"balsa doctor data DIR --skip-entry {entry.Index} --hash {entry.HashText}";
 
     /// <summary>Lines for the operator.</summary>
     public Action<string> Note { get; init; } = _ => { };

@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Recovery;
+using Balsa.Replica.Trust;
 
 namespace Balsa.Replica;
 
@@ -43,6 +44,9 @@ public sealed record ReplicaStatus
 
     /// <summary>Why this member serves nobody; null when it serves.</summary>
     public required string? Aside { get; init; }
+
+    /// <summary>The entry that this member could not apply; null when there is none.</summary>
+    public PoisonedEntry? Poisoned { get; init; }
 
     /// <summary>Whether damage took something.</summary>
     public required RecoveryMode Mode { get; init; }

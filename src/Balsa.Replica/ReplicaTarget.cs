@@ -4,11 +4,13 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
 using Balsa.Replica.Inputs;
 using Balsa.Replica.Requests;
+using Balsa.Replica.Skipping;
 
 namespace Balsa.Replica;
 
@@ -16,8 +18,10 @@ namespace Balsa.Replica;
 /// Turns effects into work for disk, network, state machine and callers. It never calls the core: what it has to report
 /// stands in its properties until the replica passes it on.
 /// </summary>
-internal sealed class ReplicaTarget(
-    EntryCache entries, LoadedEntries loaded, Applier applier, Callers callers, ReplicaParts parts, Action<string> note) : IEffectTarget
+internal sealed class ReplicaTarget<TProbe>(
+    EntryCache entries, LoadedEntries loaded, Applier applier, SkipRule skips, Callers callers, ReplicaParts parts, Action<string> note,
+    TProbe probe) : IEffectTarget
+    where TProbe : struct, IProbe
 {
     private readonly List<LogOperation> _operations = [];
     private readonly List<ReadOnlyMemory<byte>> _staged = [];
@@ -78,6 +82,7 @@ internal sealed class ReplicaTarget(
         {
             written[i] = authored is null ? new ReplicaEntry(refs[i], BytesOf(refs[i])) : Encode(refs[i], authored);
             entries.Append(written[i]);
+            skips.OnAppended(written[i]);
             LogBytes += EntryCache.BytesOf(written[i]);
         }
 
@@ -87,7 +92,8 @@ internal sealed class ReplicaTarget(
     public void TruncateSuffix(IoSeq io, LogIndex from)
     {
         entries.TruncateFrom(from);
-        loaded.OnLogChanged();
+        skips.OnTruncated(from);
+        if (!probe.Plants(Mutant.HostForgetsCutLoads)) loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -116,6 +122,8 @@ internal sealed class ReplicaTarget(
         var query = (caller.Request as RunQuery)?.Query ?? default;
         var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
         Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        if (outcome.Verdict != Verdict.Done || !probe.Plants(Mutant.HostConfirmsAllReads)) return;
+        foreach (var other in callers.TakeReads()) Answer(other, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
     }
 
     public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);
@@ -123,6 +131,7 @@ internal sealed class ReplicaTarget(
     public void InstallSnapshot(IoSeq io, EntryId snapshot, Configuration configuration)
     {
         entries.Reset(snapshot.Index);
+        skips.OnTruncated(LogIndex.Zero);
         loaded.OnLogChanged();
         BeginLogAfter(io, snapshot, configuration);
         note($"a snapshot of {snapshot} takes the place of the log");
@@ -155,7 +164,8 @@ internal sealed class ReplicaTarget(
 
     public void ConfigurationChanged(Configuration configuration, LogIndex index, bool committed)
     {
-        if (!committed) parts.Network.Reach(configuration);
+        if (committed) parts.Network.Settle(configuration);
+        else parts.Network.Reach(configuration);
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
@@ -166,7 +176,7 @@ internal sealed class ReplicaTarget(
         note("the log is complete again");
     }
 
-    public void RemovedFromCluster() => WasRemoved = true;
+    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostStaysAfterRemoval);
 
     public void FailStop(StopReason why) => StopReason = why;
 

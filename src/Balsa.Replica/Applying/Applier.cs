@@ -2,6 +2,7 @@ using Balsa.Raft;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Skipping;
 using Balsa.Replica.Snapshots;
 
 namespace Balsa.Replica.Applying;
@@ -10,7 +11,7 @@ namespace Balsa.Replica.Applying;
 /// Brings the state machine up to what was committed: in order, in slices, from memory or from disk. While a snapshot takes
 /// the place of the state, what comes after it waits.
 /// </summary>
-internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachine machine, Origin self)
+internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachine machine, SkipRule skips, Origin self)
 {
     private readonly List<(LogIndex Index, StateHash Hash)> _hashes = [];
     private readonly Dictionary<ulong, byte[]> _results = [];
@@ -31,7 +32,16 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     internal IReadOnlyList<(LogIndex Index, StateHash Hash)> Hashes => _hashes;
 
     /// <summary>The entry that could not be applied, and why. Nothing is applied behind it.</summary>
-    internal (EntryId Entry, Exception Problem)? Failure { get; private set; }
+    internal FailedEntry? Failure { get; private set; }
+
+    /// <summary>The entry that waits for a decision whether it is left out. Nothing is applied behind it meanwhile.</summary>
+    internal SkippedEntry? Held { get; private set; }
+
+    /// <summary>The cluster has decided to leave out the entry that failed here: a state that is built anew can go on.</summary>
+    internal bool IsFailureSkipped => Failure is { } failure && skips.Judge(failure.Named, _target) == SkipVerdict.Skip;
+
+    /// <summary>No snapshot may be made of the state as it is.</summary>
+    internal bool IsAheadOfOrder => skips.IsAheadOfOrder(Applied.Index);
 
     /// <summary>The newest entry whose effect is in the state.</summary>
     internal EntryId Applied { get; private set; }
@@ -43,7 +53,8 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     internal EntryId Restoring { get; private set; }
 
     /// <summary>There is something to apply, and nothing has to be waited for.</summary>
-    internal bool IsReady => _intake is null && Failure is null && Applied.Index < _target && (!_isReading || !_read.IsEmpty);
+    internal bool IsReady =>
+        _intake is null && Failure is null && Held is null && Applied.Index < _target && (!_isReading || !_read.IsEmpty);
 
     internal void Begin(EntryId applied, long logTime) => (Applied, _target, LogTime) = (applied, applied.Index, logTime);
 
@@ -63,7 +74,8 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         if (_intake is null || Restoring != snapshot) return false;
         machine.Adopt(_intake.State!);
         LogTime = Math.Max(LogTime, _intake.LogTime);
-        (Applied, _intake, Restoring, _hasApplied, Failure) = (snapshot, null, EntryId.Start, true, null);
+        (Applied, _intake, Restoring, _hasApplied, Failure, Held) = (snapshot, null, EntryId.Start, true, null, null);
+        skips.OnAdopted();
         _hashes.Clear();
         return true;
     }
@@ -79,6 +91,8 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     internal bool Step()
     {
         if (_intake is not null || Failure is not null || Applied.Index >= _target) return false;
+        if (Held is { } held && skips.Judge(held, _target) == SkipVerdict.Hold) return false;
+        Held = null;
         var first = Applied.Index.Next;
         if (entries.Holds(first))
         {
@@ -125,7 +139,15 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         foreach (ref readonly var entry in slice)
         {
             Invariant.Check(entry.Ref.Id.Index == Applied.Index.Next);
-            if (!TryApply(entry)) return;
+            var verdict = skips.Judge(entry, _target);
+            if (verdict == SkipVerdict.Hold)
+            {
+                Held = SkippedEntry.Of(entry);
+                return;
+            }
+
+            if (verdict == SkipVerdict.Skip) skips.OnSkipped(entry.Ref.Id.Index);
+            else if (!TryApply(entry)) return;
             Applied = entry.Ref.Id;
             var isHashed = HashEvery > 0 && Applied.Index.Value % HashEvery == 0;
             if (isHashed && machine.Hash is { } hash) _hashes.Add((Applied.Index, hash));
@@ -142,7 +164,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         }
         catch (Exception problem) when (problem is not (UnusableEntryException or OutOfMemoryException))
         {
-            Failure = (entry.Ref.Id, problem);
+            Failure = new FailedEntry(entry.Ref.Id, SkippedEntry.Of(entry), problem);
             return false;
         }
     }
@@ -154,9 +176,23 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         if (entry.Ref.Kind != EntryKind.Data) return;
         var error = EntryEnvelope.TryRead(bytes, out var envelope, out var command);
         if (error != EnvelopeError.None) throw new UnusableEntryException(entry.Ref.Id, $"its envelope is unreadable ({error})");
+        LogTime = Math.Max(LogTime, envelope.LogTime);
+        if (envelope.CommandKind >= HostCommand.FirstKind)
+        {
+            Obey(entry.Ref.Id, envelope, command);
+            return;
+        }
+
         var result = machine.Apply(entry.Ref.Id, envelope, command);
         _hasApplied = true;
-        LogTime = Math.Max(LogTime, envelope.LogTime);
         if (envelope.Origin == self.Member && envelope.OriginBoot == self.Boot) _results[entry.Ref.Id.Index.Value] = result.ToArray();
+    }
+
+    /// <summary>From an order on, all states leave out the same; one that does not is worth nothing.</summary>
+    private void Obey(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
+    {
+        if (!HostCommand.TryRead(HostCommand.Order, envelope, command, out var target))
+            throw new UnusableEntryException(entry, "it is an order of replicas that this build does not know");
+        if (target.Index < entry.Index && !skips.HasSkipped(target.Index)) throw new SkipOverruledException(target, entry.Index);
     }
 }
