@@ -291,7 +291,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             Commit = _core.Commit, Applied = _applier.Applied.Index, Durable = _core.Durable, Configuration = _core.Configuration,
             ConfigurationIndex = _core.ConfigurationIndex, LogBytes = _disk.LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
             Snapshot = _core.Snapshot, LogBase = _target.LogBase, Peers = peers, Now = _now, Mode = _core.Mode,
-            Aside = Aside, Poisoned = _watch.Poisoned,
+            Aside = Aside, Poisoned = _watch.Poisoned, Votes = _core.Votes, LeaderHeardAt = _core.LeaderHeardAt,
         };
     }
 

@@ -121,9 +121,10 @@ internal sealed class ReplicaTarget<TProbe>(
         applier.Publish();
         var query = (caller.Request as RunQuery)?.Query ?? default;
         var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
-        Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        var answer = new ReplicaAnswer(outcome, new EntryId(default, index), leader, result);
+        Answer(caller, answer with { Served = caller.Served });
         if (outcome.Verdict != Verdict.Done || !probe.Plants(Mutant.HostConfirmsAllReads)) return;
-        foreach (var other in callers.TakeReads()) Answer(other, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        foreach (var other in callers.TakeReads()) Answer(other, answer with { Served = other.Served });
     }
 
     public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);

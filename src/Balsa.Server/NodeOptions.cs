@@ -1,7 +1,10 @@
 using System.Net;
+using Balsa.Grpc.Server;
 using Balsa.Node.Founding;
+using Balsa.Server.Compaction;
 using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
+using Balsa.Transport.Tcp;
 
 namespace Balsa.Server;
 
@@ -13,9 +16,16 @@ public sealed record NodeOptions
 
     public required string DataDirectory { get; init; }
 
+    /// <summary>May be the same as for clients: one port then serves both, told apart by their first bytes.</summary>
     public required IPEndPoint ListenPeer { get; init; }
 
     public required IPEndPoint ListenClient { get; init; }
+
+    /// <summary>More services on the client port, beside those that every node has.</summary>
+    public Action<ServiceTable> MoreServices { get; init; } = _ => { };
+
+    /// <summary>Times and sources of the connections to other members, where the usual ones do not fit.</summary>
+    public Func<PeerNetworkOptions, PeerNetworkOptions> PeerLinks { get; init; } = usual => usual;
 
     /// <summary>When the directory of an existing member is empty: replace the member by a new one, with this directory.</summary>
     public bool AutoReplaceWiped { get; init; }
@@ -34,6 +44,14 @@ public sealed record NodeOptions
 
     public long LogBytesMax { get; init; } = 4L << 30;
 
+    /// <summary>Whether the cluster's leader may serve reads from its lease; null leaves that as it is.</summary>
+    public bool? LeaseReads { get; init; }
+
+    /// <summary>When the store forgets old revisions by itself.</summary>
+    public AutoCompaction Compaction { get; init; } = AutoCompaction.Off;
+
     /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
     public bool AllowFaults { get; init; }
+
+    internal bool HasOnePort => ListenPeer.Equals(ListenClient) && ListenPeer.Port != 0;
 }

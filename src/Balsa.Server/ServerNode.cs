@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Store;
 using Balsa.Node;
 using Balsa.Node.Founding;
@@ -16,6 +17,7 @@ using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Access;
 using Balsa.Server.Clients;
+using Balsa.Server.Compaction;
 using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 using Balsa.Server.Starting;
@@ -33,7 +35,9 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly RunningMember _member;
     private readonly ClientSide _clients;
     private readonly ViewGate _views;
+    private readonly KeyValueMachine _machine;
     private readonly MemberChanges _changes;
+    private readonly QuotaKeeper _quota;
     private readonly CancellationTokenSource _stopping = new();
     private Task _publishing = Task.CompletedTask;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -43,34 +47,40 @@ public sealed class ServerNode : IAsyncDisposable
         (_options, _identity) = (options, opened.Identity);
         var raft = RaftOptionsOf(options, opened.Directory.Log.Boot, _identity);
         var views = _views = new ViewGate();
+        EntryBytesMax = raft.EntryBytesMax;
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
+        QuotaKeeper? quota = null;
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
         {
-            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note },
-            Network = new PeerNetworkOptions
+            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => quota!.RaiseCorrupt() },
+            Network = options.PeerLinks(new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
-                PeerUrls = options.Founding.PeerUrls,
+                PeerUrls = options.Founding.PeerUrls, IsGivenItsCalls = options.HasOnePort,
                 BodyBytesMax = MessageLayout.BodyBytesMax(raft),
-            },
+            }),
             Snapshots = new SnapshotShelfOptions { Retention = options.Retention },
             AddressesOf = AddressesOf, AnswerFounding = desk.Answer,
             FirstContacts = founded.Record?.Configuration ?? Configuration.Empty,
         };
-        var machine = new KeyValueMachine(views);
+        var machine = _machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
-        var quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
+        quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
-            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
+            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Alarms = () => machine.Alarms,
+            Term = () => _member.Replica.Published.Term,
             Describe = Describe, Cluster = _identity.Cluster, Member = _identity.Member, EntryBytesMax = raft.EntryBytesMax,
             Members = _changes, RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
         var frames = new RequestHandler(
             _member.Pump, views, quota, raft.EntryBytesMax, ClientAddressOf, Describe, Isolate, _changes);
-        _clients = new ClientSide(options.ListenClient, parts, frames, note);
+        _clients = new ClientSide(options.ListenClient, parts, frames, note)
+        {
+            MoreServices = options.MoreServices, Members = options.HasOnePort ? _member.Peers.Serve : null,
+        };
     }
 
     /// <summary>Founds or joins a cluster if the directory is empty, which takes as long as the peers take; then starts.</summary>
@@ -89,7 +99,9 @@ public sealed class ServerNode : IAsyncDisposable
             var node = new ServerNode(options, opened, note, fatal);
             node._member.Start();
             node._clients.Start();
-            node._publishing = node.PublishAsync(note);
+            node._publishing = Task.WhenAll(
+                node.PublishAsync(note),
+                Compactor.RunAsync(options.Compaction, node._member.Pump, node.RevisionNow, note, node._stopping.Token));
             return node;
         }
         catch (Exception problem) when (Explain(options, problem) is not null)
@@ -98,6 +110,18 @@ public sealed class ServerNode : IAsyncDisposable
             throw Explain(options, problem)!;
         }
     }
+
+    /// <summary>For whoever serves other protocols beside the client port; it is not theirs to end.</summary>
+    public RunningMember Member => _member;
+
+    /// <summary>The store, as it is applied.</summary>
+    public ViewGate Views => _views;
+
+    /// <summary>One entry of the log with what goes around it.</summary>
+    public int EntryBytesMax { get; }
+
+    /// <summary>Whether the quota of the store has room for a command; raises the alarm if not.</summary>
+    public bool HasRoomFor(CommandKind kind, ReadOnlySpan<byte> entry) => _quota.Allows(kind, entry);
 
     /// <summary>Ends when the cluster has removed this member, which then has nothing left to do.</summary>
     public Task Removed => _member.Pump.Removed;
@@ -120,7 +144,8 @@ public sealed class ServerNode : IAsyncDisposable
         try
         {
             await Publication.RunAsync(
-                _changes, () => _member.Peers.Configuration, _identity.Member, founding.Name, founding.ClientUrls, _stopping.Token);
+                _changes, () => _member.Peers.Configuration, _identity.Member, founding.Name, founding.ClientUrls,
+                _options.LeaseReads, _stopping.Token);
             note($"published name {founding.Name} and client URLs {founding.ClientUrls} to cluster {_identity.Cluster:x16}");
         }
         catch (OperationCanceledException)
@@ -187,10 +212,14 @@ public sealed class ServerNode : IAsyncDisposable
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
             Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
-            Aside = status.Aside, Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status), Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
             Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }
+
+    private List<string> Alarms(ReplicaStatus status) =>
+        [.. _machine.Alarms.Select(alarm => $"{AlarmTexts.NameOf(alarm.Type)} "
+            + (status.Configuration.Find(new MemberId(alarm.Member))?.Name ?? $"member {alarm.Member}"))];
 
     private long RevisionNow()
     {

@@ -37,6 +37,9 @@ internal sealed class Output(TextWriter results, TextWriter messages, bool json)
         }
     }
 
+    /// <summary>One JSON object on one line, where that is what was asked for.</summary>
+    public void Export(Action<Utf8JsonWriter> writeMembers) => results.WriteLine(JsonLine(writeMembers));
+
     /// <summary>Prints the error and returns the exit code, so that a command can end with <c>return output.Fail(...)</c>.</summary>
     public int Fail(Problem problem, int exitCode)
     {

@@ -3,8 +3,10 @@ using Balsa.Cli.Commands.Bench;
 using Balsa.Cli.Commands.Chaos;
 using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Commands.Controllers;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
+using Balsa.Cli.Commands.Raftkv;
 using Balsa.Cli.Commands.Sim;
 
 namespace Balsa.Cli.Commands;
@@ -28,6 +30,10 @@ internal static class CommandList
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,
+        ControllerCommand.Create,
+        FrontendCommand.Create,
+        NodeCommand.Create,
+        HarnessCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
         HelpCommand.Create,

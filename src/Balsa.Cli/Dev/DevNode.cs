@@ -138,7 +138,8 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
             "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (var word in words.Concat(plan.MoreFlags).Concat(MoreFlags)) info.ArgumentList.Add(word);
+        string[] controller = plan.ControllerOf(address) is { } port ? ["--controller", port.ToString()] : [];
+        foreach (var word in words.Concat(controller).Concat(plan.MoreFlags).Concat(MoreFlags)) info.ArgumentList.Add(word);
         return info;
     }
 

@@ -7,7 +7,8 @@ namespace Balsa.KeyValue.Memory;
 /// </summary>
 /// <remarks>One thread allocates and frees. Others may read what they can reach.</remarks>
 /// <param name="discard">Told of a slab whose content is not needed any more, so that the host may give its memory back.</param>
-internal sealed class RecordHeap(Action<ulong[]>? discard = null)
+/// <param name="slabWords">At least as many as the largest slot has.</param>
+internal sealed class RecordHeap(Action<ulong[]>? discard = null, int slabWords = RecordHeap.SlabWords)
 {
     /// <summary>1 MiB: far beyond the size at which the collector would copy arrays around.</summary>
     internal const int SlabWords = 1 << 17;
@@ -64,7 +65,7 @@ internal sealed class RecordHeap(Action<ulong[]>? discard = null)
 
         state.Used++;
         UsedBytes += state.SlotWords * 8L;
-        if (state.IsFull) Unlink(slab);
+        if (state.IsFull(slabWords)) Unlink(slab);
         return ((ulong)slab << 32) | (uint)offset;
     }
 
@@ -79,7 +80,7 @@ internal sealed class RecordHeap(Action<ulong[]>? discard = null)
             return;
         }
 
-        var wasFull = state.IsFull;
+        var wasFull = state.IsFull(slabWords);
         Words(slab)[OffsetOf(reference)] = (ulong)(long)state.FreeHead;
         state.FreeHead = OffsetOf(reference);
         state.Used--;
@@ -106,7 +107,7 @@ internal sealed class RecordHeap(Action<ulong[]>? discard = null)
 
     private int AddSlab(int size)
     {
-        var slab = TakeNumber(_spare.TryPop(out var spare) ? spare : new ulong[SlabWords]);
+        var slab = TakeNumber(_spare.TryPop(out var spare) ? spare : new ulong[slabWords]);
         _states[slab] = new Slab { SizeIndex = size, SlotWords = SlotSizes.WordsOf(size), FreeHead = -1 };
         Link(slab);
         return slab;
@@ -136,7 +137,7 @@ internal sealed class RecordHeap(Action<ulong[]>? discard = null)
         ref var words = ref _slabs[slab >> FolderBits]![slab & FolderMask];
         AllocatedBytes -= words!.Length * 8L;
         // An array that the collector frees stays with the process for long; a spare one with discarded content does not.
-        if (words.Length == SlabWords && discard is not null)
+        if (words.Length == slabWords && discard is not null)
         {
             discard(words);
             _spare.Push(words);
@@ -170,6 +171,6 @@ internal sealed class RecordHeap(Action<ulong[]>? discard = null)
     {
         internal int SizeIndex, SlotWords, Used, FreeHead, Fresh, Previous, Next;
 
-        internal readonly bool IsFull => FreeHead < 0 && Fresh + SlotWords > SlabWords;
+        internal readonly bool IsFull(int slabWords) => FreeHead < 0 && Fresh + SlotWords > slabWords;
     }
 }

@@ -40,7 +40,7 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _probe) = (options, probe);
-        _memory = new MemoryParts(options.Discard);
+        _memory = new MemoryParts(options);
         _sessions = new SessionTable<TProbe>(options, probe);
         _mutations = new Mutations<TProbe>(_memory, probe);
         _runner = new CommandRunner<TProbe>(options, _mutations, _leases, _alarms, _sessions, probe);
@@ -80,6 +80,9 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
 
     /// <summary>The leases, for whoever watches over their time.</summary>
     public ILeaseSource Leases => _leases;
+
+    /// <summary>Alarms that are raised; any thread may ask.</summary>
+    public IReadOnlyList<Answers.RaisedAlarm> RaisedAlarms => _alarms.All;
 
     public StoreSizes Sizes => new(
         _memory.Records.AllocatedBytes + _memory.Pages.AllocatedBytes + _memory.Events.AllocatedBytes,

@@ -7,10 +7,10 @@ namespace Balsa.KeyValue.Store;
 /// <summary>Where the state lies: records in slabs, their order in two trees, their history in a row of references.</summary>
 internal sealed class MemoryParts
 {
-    internal MemoryParts(Action<ulong[]>? discard)
+    internal MemoryParts(StoreOptions options)
     {
-        Records = new RecordHeap(discard);
-        Events = new EventLog(discard);
+        Records = new RecordHeap(options.Discard, Math.Max(options.SlabBytes / sizeof(ulong), SlotSizes.WordsMax));
+        Events = new EventLog(options.Discard);
         Retirements = new Retirements(Pages, Records);
         Keys = new KeyTree(Pages, Records, Retirements);
         LeaseKeys = new KeyTree(Pages, Records, Retirements);

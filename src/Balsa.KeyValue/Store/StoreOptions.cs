@@ -1,3 +1,5 @@
+using Balsa.KeyValue.Memory;
+
 namespace Balsa.KeyValue.Store;
 
 /// <summary>What the members of a cluster must agree on, because it decides answers; the rest is memory.</summary>
@@ -23,4 +25,10 @@ public sealed record StoreOptions
     /// and which is used again later, whatever it holds then. It decides nothing.
     /// </summary>
     public Action<ulong[]>? Discard { get; init; }
+
+    /// <summary>
+    /// Records lie in pieces of memory of this size, one and more for each of their lengths; at least 64 KiB. A store that is
+    /// small and lives briefly takes less than the default. It decides nothing.
+    /// </summary>
+    public int SlabBytes { get; init; } = RecordHeap.SlabWords * sizeof(ulong);
 }

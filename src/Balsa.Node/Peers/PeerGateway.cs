@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Balsa.Node.Snapshots;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -95,6 +96,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         _listens = true;
         Reach(_configuration);
     }
+
+    /// <summary>Takes over a connection of a member that came in at a port which serves others, too.</summary>
+    public void Serve(Socket accepted) => _network.Serve(accepted);
 
     public bool IsUp(MemberId peer) => _network.IsUp(peer);
 

@@ -5,7 +5,8 @@ namespace Balsa.Node.Peers;
 
 /// <summary>
 /// Members that call although this member's log does not name them: it lags, and they have joined since. One of them may lead, so
-/// they are answered where they say that they are, until the log names them.
+/// they are answered where they say that they are, until the log names them. A member that has just joined knows only whom its
+/// operator named, and the leader need not be among them.
 /// </summary>
 public sealed class UnknownCallers
 {
@@ -19,7 +20,7 @@ public sealed class UnknownCallers
     public bool Note(Configuration configuration, MemberId member, string urls)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        if (configuration.IsEmpty || configuration.Find(member) is not null || urls.Length == 0) return false;
+        if (configuration.Find(member) is not null || urls.Length == 0) return false;
         if (_urls.TryGetValue(member, out var known) ? known == urls : _urls.Count >= CountMax) return false;
         _urls[member] = urls;
         return true;

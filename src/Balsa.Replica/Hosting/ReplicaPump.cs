@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Balsa.Raft;
 using Balsa.Raft.Effects;
+using Balsa.Raft.Election;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
@@ -25,7 +26,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping, _skipsHandover, _timerHasFired;
+    private volatile bool _stopping, _skipsHandover, _timerHasFired, _refusesCallers;
     private Task _running = Task.CompletedTask;
 
     /// <param name="fatal">Called once when the replica cannot go on; the process must end.</param>
@@ -41,6 +42,9 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
 
     /// <summary>Ends when a committed configuration has removed this member. It goes on meanwhile, so that the others hear of it.</summary>
     public Task Removed => _removed.Task;
+
+    /// <summary>Whoever asks for anything but the status is turned away, as if this member had stopped.</summary>
+    public bool RefusesCallers { get => _refusesCallers; set => _refusesCallers = value; }
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -58,6 +62,12 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         Ask(caller => new ChangeMembers(changes, expected, caller));
 
     public Task<ReplicaAnswer> MoveLeadershipAsync(MemberId target) => Ask(caller => new MoveLeadership(target, caller));
+
+    /// <summary>The leader gives up, without a successor.</summary>
+    public Task<ReplicaAnswer> GiveUpLeadershipAsync() => Ask(caller => new GiveUpLeadership(caller));
+
+    /// <summary>Stands for election now; the answer comes when that is decided.</summary>
+    public Task<ReplicaAnswer> StandForElectionAsync(CampaignKind kind) => Ask(caller => new StandForElection(kind, caller));
 
     /// <summary>Null when the replica is too busy to say.</summary>
     public async Task<ReplicaStatus?> StatusAsync()
@@ -101,9 +111,9 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
     {
         var caller = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Post(input(caller)))
+        if (_refusesCallers || !Post(input(caller)))
         {
-            var reason = _stopping || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
+            var reason = _stopping || _refusesCallers || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
             caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(reason), default, default, null));
         }
 

@@ -33,7 +33,6 @@ internal sealed class HeldRequests(int countMax)
     /// <summary>Those that have waited long enough.</summary>
     internal IEnumerable<Caller> TakeLate(long now)
     {
-        if (now < NextDeadline) return [];
         var late = _held.Where(held => held.Deadline <= now).Select(held => held.Caller).ToArray();
         _held.RemoveAll(held => held.Deadline <= now);
         NextDeadline = _held.Count == 0 ? long.MaxValue : _held.Min(held => held.Deadline);

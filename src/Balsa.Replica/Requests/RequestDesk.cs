@@ -69,11 +69,9 @@ internal sealed class RequestDesk<TProbe>(
     internal void AdvanceTo(long now)
     {
         _now = now;
-        foreach (var caller in _held.TakeLate(now))
-            Tell(caller, new ReplicaAnswer(Outcome.NotDone(Reason.NoLeader), default, core.Leader, null));
-        if (now < _forwards.NextDeadline || probe.Plants(Mutant.HostForwardsNeverEnd)) return;
-        foreach (var late in _forwards.TakeWhere(forwarded => forwarded.Deadline <= now))
-            late.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(Reason.TimedOut), default, core.Leader, null));
+        // Twice a turn, so that nothing may be allocated when nobody is late.
+        if (now >= _held.NextDeadline) GiveUpHeld();
+        if (now >= _forwards.NextDeadline && !probe.Plants(Mutant.HostForwardsNeverEnd)) GiveUpForwards();
     }
 
     /// <summary>Whoever waits for a leader is served when there is one; false when there was nothing to do.</summary>
@@ -112,6 +110,18 @@ internal sealed class RequestDesk<TProbe>(
             forwarded.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(outcome.Reason), default, default, null));
     }
 
+    private void GiveUpHeld()
+    {
+        foreach (var caller in _held.TakeLate(_now))
+            Tell(caller, new ReplicaAnswer(Outcome.NotDone(Reason.NoLeader), default, core.Leader, null));
+    }
+
+    private void GiveUpForwards()
+    {
+        foreach (var late in _forwards.TakeWhere(forwarded => forwarded.Deadline <= _now))
+            late.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(Reason.TimedOut), default, core.Leader, null));
+    }
+
     private void Write(Caller caller, ProposeCommand input)
     {
         if (IsClosed) Close(caller);
@@ -124,7 +134,11 @@ internal sealed class RequestDesk<TProbe>(
     {
         if (IsClosed) Close(caller);
         else if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
-        else core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        else
+        {
+            caller.Served = core.ServedBy(input.Mode);
+            core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        }
     }
 
     private void Close(Caller caller) =>

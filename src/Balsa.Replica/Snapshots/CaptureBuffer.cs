@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Balsa.Replica.Contracts;
 
@@ -13,7 +14,7 @@ public sealed class CaptureBuffer
     private const int CapacityBytes = 1 << 20, RefillBytes = CapacityBytes / 2;
 
     private readonly Lock _gate = new();
-    private readonly byte[] _bytes = new byte[CapacityBytes];
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(CapacityBytes);
     private readonly Action _room;
     private int _start, _end;
     private bool _isComplete, _isCut;
@@ -77,7 +78,7 @@ public sealed class CaptureBuffer
             if (_isComplete || _end - _start > RefillBytes) return false;
             _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
             (_start, _end) = (0, _end - _start);
-            var count = capture.Read(_bytes.AsSpan(_end));
+            var count = capture.Read(_bytes.AsSpan(_end, CapacityBytes - _end));
             if (count == IStateCapture.Waits) return false;
             if (count == IStateCapture.End) _isComplete = true;
             else _end += count;
@@ -85,6 +86,16 @@ public sealed class CaptureBuffer
 
         News();
         return !_isComplete;
+    }
+
+    /// <summary>Nobody reads any more: the memory serves the next snapshot, because a new megabyte for each is work for the collector.</summary>
+    internal void Release()
+    {
+        lock (_gate)
+        {
+            if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+            (_bytes, _start, _end, _isComplete) = ([], 0, 0, true);
+        }
     }
 
     internal void Cut()

@@ -59,16 +59,14 @@ internal sealed class SnapshotMaking<TProbe>(
     internal void OnMade(EntryId snapshot)
     {
         if (snapshot.Index > Newest.Index) (Newest, LogBytesAt) = (snapshot, Math.Max(LogBytesAt, _logBytesAtNext));
-        EndCapture();
-        _isUnderWay = false;
+        End();
     }
 
     /// <summary>The next one is tried when the log has grown as much again.</summary>
     internal void OnFailed()
     {
         LogBytesAt = Math.Max(LogBytesAt, _logBytesAtNext);
-        EndCapture();
-        _isUnderWay = false;
+        End();
     }
 
     /// <summary>The state is replaced by that of a leader's snapshot: what was begun of the old one is worth nothing.</summary>
@@ -84,6 +82,14 @@ internal sealed class SnapshotMaking<TProbe>(
         if (_capture is null) return;
         _buffer!.Cut();
         EndCapture();
+    }
+
+    /// <summary>Whoever wrote it has said his last word.</summary>
+    private void End()
+    {
+        EndCapture();
+        _isUnderWay = false;
+        _buffer?.Release();
     }
 
     private void EndCapture()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Balsa.Server.Clients;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -23,11 +24,12 @@ internal sealed class ClientPort : IAsyncDisposable
     /// <summary>Where it listens, also when it was free to choose a number.</summary>
     internal IPEndPoint Address => _listener.Address;
 
-    internal void Start()
+    /// <param name="members">Takes connections of other members; null when they have a port of their own.</param>
+    internal void Start(Action<Socket>? members = null)
     {
         // It waits for nothing: the endpoints of the engine are inside this process.
         _http.StartAsync().GetAwaiter().GetResult();
-        _listener.Start();
+        _listener.Start(members);
     }
 
     /// <summary>No new connections, and no new requests over frames.</summary>

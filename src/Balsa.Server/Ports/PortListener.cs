@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Balsa.Transport.Tcp;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +27,7 @@ internal sealed class PortListener : IAsyncDisposable
     private readonly Func<PortProtocol, ConnectionContext, Task> _serve;
     private readonly Undecided _undecided;
     private readonly CancellationTokenSource _stopping = new();
+    private Action<Socket>? _members;
     private Task _accepting = Task.CompletedTask;
 
     /// <param name="serve">Serves a connection until it is over, and disposes it.</param>
@@ -41,8 +43,10 @@ internal sealed class PortListener : IAsyncDisposable
 
     internal IPEndPoint Address { get; }
 
-    internal void Start()
+    /// <param name="members">Takes sockets of other members over; null when they are served elsewhere.</param>
+    internal void Start(Action<Socket>? members = null)
     {
+        _members = members;
         _socket.Listen(WaitingMax);
         _accepting = Task.Run(AcceptAsync);
     }
@@ -91,6 +95,12 @@ internal sealed class PortListener : IAsyncDisposable
         try
         {
             client.NoDelay = true;
+            if (_members is not null && await IsMemberAsync(client, waiting))
+            {
+                _members(client);
+                return;
+            }
+
             var connection = _contexts.Create(client);
             var protocol = await JudgeAsync(connection, waiting);
             if (protocol is not (PortProtocol.Http1 or PortProtocol.Http2 or PortProtocol.Frames))
@@ -119,6 +129,24 @@ internal sealed class PortListener : IAsyncDisposable
         {
             waiting.Dispose();
             _counters.Leave();
+        }
+    }
+
+    /// <summary>
+    /// One byte tells, and it stays in the socket. Members are judged by their own network, so they take no place among those who
+    /// have not spoken here.
+    /// </summary>
+    private async Task<bool> IsMemberAsync(Socket client, Undecided.Waiting waiting)
+    {
+        var first = new byte[1];
+        try
+        {
+            return await client.ReceiveAsync(first, SocketFlags.Peek, waiting.Limit) == 1 && PeerPreamble.Matches(first);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!_stopping.IsCancellationRequested) _counters.Refuse(PortRefusal.Silent);
+            throw;
         }
     }
 

@@ -66,10 +66,10 @@ internal sealed class DirectoryStart(NodeOptions options, Action<string> note)
         }
     }
 
-    private PeerNetworkOptions Network() => new()
+    private PeerNetworkOptions Network() => options.PeerLinks(new PeerNetworkOptions
     {
         Cluster = 0, Self = MemberId.None, Group = default, Listen = options.ListenPeer, BodyBytesMax = FoundingBytesMax,
-    };
+    });
 
     private void Tell(DataDirectory directory)
     {

@@ -55,6 +55,13 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             node.Disk.Faults.Heal();
             if (node.State is NodeState.Down) world.Lifecycle.Start(node);
             if (node.Process is not { } process) continue;
+            if (process.Store is { IsHarmed: true } or { WillThrow: true })
+            {
+                // What is set aside is started again, as its message says.
+                world.Lifecycle.CrashAndRestart(node, 0);
+                continue;
+            }
+
             node.PausedUntil = Math.Min(node.PausedUntil, world.Now);
             process.Lanes.MoveTo(world.Now);
             process.Lanes.Hurry();
@@ -141,6 +148,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     {
         if (world.FindLeader() is not { } leader) return "no leader";
         if (FreshIndex(leader) is not { } fresh) return $"a fresh command is not done by {leader.Id}";
+        if (LeaseWithoutOwner() is { } lease) return lease;
         foreach (var node in world.Nodes)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
@@ -156,6 +164,13 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         return null;
     }
 
+    /// <summary>Each leader gives every lease its time anew, so leaders that come and go may keep one for ever.</summary>
+    private string? LeaseWithoutOwner()
+    {
+        if (world.Options.Raft.LeaderTenureMax > TimeSpan.Zero || world.Judges.Model.Leases.All is not [var first, ..]) return null;
+        return $"lease {first.Id} of {first.Seconds} s does not end, and nobody keeps it alive";
+    }
+
     private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);
 
     /// <summary>One new command a time-out, until one is done.</summary>
@@ -166,11 +181,12 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         return null;
     }
 
-    /// <summary>Every member shows the content of the model.</summary>
+    /// <summary>Every member shows the content of the model, and all who watch have seen all of it.</summary>
     private void CheckContents()
     {
+        world.Watchers.CheckComplete();
         foreach (var node in world.Nodes)
-            if (node.IsServing) world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
+            if (node.IsServing && node.Process!.Sights.AsideTurns == 0) world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
     }
 
     private void CutPower()

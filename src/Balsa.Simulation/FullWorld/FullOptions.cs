@@ -1,4 +1,6 @@
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Store;
+using Balsa.KeyValue.Watches;
 using Balsa.Node.Snapshots;
 using Balsa.Raft;
 using Balsa.Simulation.Faults;
@@ -53,7 +55,7 @@ internal sealed class FullOptions
         Store = new StoreOptions
         {
             SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
-            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000),
+            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
         };
         Snapshots = new SnapshotShelfOptions
         {
@@ -65,6 +67,17 @@ internal sealed class FullOptions
                 LogBytesKept = dice.OneOf(40_000, 1_000_000),
             },
         };
+        Leases = new LeaseOptions
+        {
+            InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
+            CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
+        };
+        LeaseCallPermille = dice.OneOf(20, 80, 160);
+        Watches = new WatchHubOptions
+        {
+            HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
+            ChainMax = dice.OneOf(4, 1_000), Seed = request.Seed,
+        };
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
@@ -72,6 +85,16 @@ internal sealed class FullOptions
         if (request.Nodes > 0) Nodes = request.Nodes;
         if (request.Clients > 0) Clients = request.Clients;
         if (request.Seconds > 0) Seconds = request.Seconds;
+        if (request.Plain is not { } plain) return;
+        (Nodes, Clients, LossPermille, LatencyTicks) = (plain.Nodes, 0, plain.LossPermille, plain.LatencyTicks);
+        Raft = new RaftOptions
+        {
+            Self = new(1), Incarnation = new(1), Boot = new(1), Seed = 1, EntryBytesMax = EntryBytesMax,
+            HeartbeatInterval = plain.Heartbeat, ElectionTimeout = plain.ElectionTimeout,
+        };
+        Wal = new WalOptions { BlockBytes = 512, SegmentBytes = 128 << 10, BatchBytesMax = 1 << 20 };
+        (Store, Snapshots) = (new StoreOptions { SlabBytes = 64 << 10 }, Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } });
+        (CacheBytesMax, HashEvery, PatiencePermille, LeaseReads) = (1 << 20, 100, 0, false);
     }
 
     internal int Nodes { get; }
@@ -79,7 +102,7 @@ internal sealed class FullOptions
     internal int Seconds { get; }
     internal int DrawnSeconds { get; }
     internal int CallsPerSecond { get; }
-    internal int LossPermille { get; }
+    internal int LossPermille { get; set; }
     internal int DuplicatePermille { get; }
     internal int ReorderPermille { get; }
     internal int TailPermille { get; }
@@ -88,7 +111,7 @@ internal sealed class FullOptions
     internal int StreamBrokenPermille { get; }
     internal int StreamRefusedPermille { get; }
     internal int StreamDelayedPermille { get; }
-    internal long LatencyTicks { get; }
+    internal long LatencyTicks { get; set; }
     internal long CallTimeoutTicks { get; }
     internal int LocalReadPermille { get; }
     internal int SessionPermille { get; }
@@ -98,6 +121,14 @@ internal sealed class FullOptions
     internal StoreOptions Store { get; }
 
     internal SnapshotShelfOptions Snapshots { get; }
+
+    internal LeaseOptions Leases { get; }
+
+    /// <summary>How many of all calls are about leases.</summary>
+    internal int LeaseCallPermille { get; }
+
+    internal WatchHubOptions Watches { get; }
+
     internal long CacheBytesMax { get; }
 
     internal ulong HashEvery { get; }

@@ -41,6 +41,7 @@ internal sealed class FullRun : ISimulatedWorld
         Calls = new CallRoom(this, dice.Fork(6));
         Finale = new FullFinale(this, dice.Fork(7));
         Callers = new CallerCrowd(this, dice.Fork(8));
+        Watchers = new WatcherCrowd(this, dice.Fork(10));
         Injector = new MishapInjector(this, new WireMishaps(this), dice.Fork(9));
         Operators = new MemberOperators(this);
         Newcomers = new Newcomers(this);
@@ -76,6 +77,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal PumpDriver Pumps { get; }
     internal CallRoom Calls { get; }
     internal CallerCrowd Callers { get; }
+    internal WatcherCrowd Watchers { get; }
     internal MishapInjector Injector { get; }
     internal MemberOperators Operators { get; }
     internal Newcomers Newcomers { get; }
@@ -86,6 +88,12 @@ internal sealed class FullRun : ISimulatedWorld
     /// <summary>The last phase: everything is quick and nothing breaks.</summary>
     internal bool IsCalm { get; set; }
 
+    /// <summary>Who looks on, and lets things happen in a plain world.</summary>
+    internal IWorldObserver? Observer { get; set; }
+
+    /// <summary>Who looks on has seen enough.</summary>
+    internal bool IsEnded { get; set; }
+
     public void Run()
     {
         for (var slot = 0; slot < Options.Nodes; slot++) Nodes.Add(new FullNode(slot, Founding, ChainOf));
@@ -93,7 +101,9 @@ internal sealed class FullRun : ISimulatedWorld
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
-        while (!Finale.IsOver && Verdicts.First is null && Queue.TryTake(out var e))
+        if (Observer is null) Watchers.Start();
+        Observer?.OnBegin();
+        while (!IsEnded && !Finale.IsOver && (Verdicts.First is null || Observer is not null) && Queue.TryTake(out var e))
         {
             Now = Verdicts.Now = e.Time;
             Events++;

@@ -81,10 +81,8 @@ public sealed class RunReport
         if (Seeds < SeedsThatMustHitEverything) return missing;
         foreach (var kind in World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld)
             if (_faults[(int)kind] == 0) missing.Add($"fault {FaultNames.Of(kind)}");
-        // Some marks need what no connection does, such as a message of an earlier boot: that is the core world's business.
-        if (World == WorldKind.Full) return missing;
         foreach (var mark in Enum.GetValues<Mark>())
-            if (_marks[(int)mark] == 0) missing.Add($"mark {mark}");
+            if (_marks[(int)mark] == 0 && (World != WorldKind.Full || FullMarks.MustBeHit(mark))) missing.Add($"mark {mark}");
         return missing;
     }
 }

@@ -5,7 +5,6 @@ namespace Balsa.Simulation.Scheduling;
 internal struct SimulatedEvent
 {
     internal long Time;
-    internal ulong Sequence;
 
     /// <summary>What the kind says: an index, a number, a choice.</summary>
     internal ulong A, B;
@@ -15,8 +14,5 @@ internal struct SimulatedEvent
     internal object? Subject;
     internal int Node;
     internal EventKind Kind;
-
-    internal readonly bool IsBefore(in SimulatedEvent other) =>
-        Time < other.Time || (Time == other.Time && Sequence < other.Sequence);
 }
 #pragma warning restore CA1051

@@ -44,9 +44,12 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>How many callers have not said who they are yet.</summary>
     public int Strangers => _calls.Strangers;
 
-    /// <summary>Opens a port of our own. Where one port serves all, use <see cref="Serve"/> instead.</summary>
+    /// <summary>Opens a port of our own, unless calls are given to us: see <see cref="Serve"/>.</summary>
     /// <exception cref="SocketException">The address is taken or not ours.</exception>
-    public void Listen() => _listener = new PeerListener(_options, _calls.Serve);
+    public void Listen()
+    {
+        if (!_options.IsGivenItsCalls) _listener = new PeerListener(_options, _calls.Serve);
+    }
 
     /// <summary>
     /// Takes over a connection that somebody else accepted and found to be a member's by its first byte

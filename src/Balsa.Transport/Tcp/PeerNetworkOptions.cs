@@ -61,11 +61,17 @@ public sealed record PeerNetworkOptions
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From which address and port to dial a member for a purpose; null, or port 0, is any. For networks whose filters tell
-    /// connections apart by their source. Two links to one member need two sources: the same port of another own address
-    /// will do.
+    /// From which address and port to dial a member for a purpose at one of its addresses; null, or port 0, is any. For networks
+    /// whose filters tell connections apart by their source. Two links to one member need two sources: the same port of another
+    /// own address will do. Before there is a cluster the member is none, and only the address says who is dialled.
     /// </summary>
-    public Func<MemberId, LinkPurpose, IPEndPoint?>? SourceOf { get; init; }
+    public Func<MemberId, LinkPurpose, IPEndPoint, IPEndPoint?>? SourceOf { get; init; }
+
+    /// <summary>
+    /// No port of our own is opened: somebody else accepts connections and hands those of members over, as where one port serves
+    /// clients, too.
+    /// </summary>
+    public bool IsGivenItsCalls { get; init; }
 
     /// <summary>What the bytes run through above the socket.</summary>
     public IPeerStreams Streams { get; init; } = PlainPeerStreams.Instance;

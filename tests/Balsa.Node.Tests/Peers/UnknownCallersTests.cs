@@ -24,9 +24,12 @@ public sealed class UnknownCallersTests
     {
         Assert.False(_callers.Note(_known, new MemberId(2), "http://10.0.0.2:2380"));
         Assert.False(_callers.Note(_known, new MemberId(7), ""));
-        Assert.False(_callers.Note(Configuration.Empty, new MemberId(7), "http://10.0.0.7:2380"));
         Assert.Empty(_callers.All);
     }
+
+    [Fact]
+    public void An_empty_member_calls_a_leader_back_that_joined_after_it() =>
+        Assert.True(_callers.Note(Configuration.Empty, new MemberId(7), "http://10.0.0.7:2380"));
 
     [Fact]
     public void Who_becomes_known_is_forgotten_here_and_strangers_cannot_fill_the_memory()

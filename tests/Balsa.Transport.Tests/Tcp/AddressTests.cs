@@ -54,7 +54,7 @@ public sealed class AddressTests
         using var squatter = Bound(source.Port);
         squatter.Listen();
         await using var a = new TestNode(
-            1, options => options with { SourceOf = (_, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
+            1, options => options with { SourceOf = (_, _, _) => source, BackoffMax = TimeSpan.FromMilliseconds(50) });
         a.Reach(B, listener.LocalEndPoint!);
         var first = listener.AcceptAsync();
         // Time for some dials that must fail, and must not come from another port instead.
@@ -81,7 +81,7 @@ public sealed class AddressTests
         for (var round = 0; round < 3; round++)
         {
             await using var a = new TestNode(
-                1, options => options with { SourceOf = (_, link) => link == LinkPurpose.Bulk ? sourceOfBulk : source });
+                1, options => options with { SourceOf = (_, link, _) => link == LinkPurpose.Bulk ? sourceOfBulk : source });
             await a.MeetAsync(b);
             Assert.True(await a.Network.SendBulkAsync(B, ParcelSamples.OfKind(ParcelKind.SnapshotOpen), default));
             await b.NextParcelAsync();
@@ -92,7 +92,7 @@ public sealed class AddressTests
     public async Task One_fixed_port_will_do_for_several_members()
     {
         var source = FreePort();
-        await using var a = new TestNode(1, options => options with { SourceOf = (_, _) => source });
+        await using var a = new TestNode(1, options => options with { SourceOf = (_, _, _) => source });
         await using var b = new TestNode(2);
         await using var c = new TestNode(3);
         a.Network.Reach(new Dictionary<MemberId, IReadOnlyList<EndPoint>> { [B] = [b.Network.Address], [c.Id] = [c.Network.Address] });
@@ -108,7 +108,7 @@ public sealed class AddressTests
         using var listener = Bound(0);
         listener.Listen();
         await using var a = new TestNode(
-            1, options => options with { SourceOf = (_, _) => source, HelloTimeout = TimeSpan.FromMilliseconds(50) });
+            1, options => options with { SourceOf = (_, _, _) => source, HelloTimeout = TimeSpan.FromMilliseconds(50) });
         a.Reach(B, listener.LocalEndPoint!);
         using var call = await listener.AcceptAsync().WaitAsync(TestNode.Long);
         var ended = await Assert.ThrowsAsync<SocketException>(async () =>

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Runtime.InteropServices;
+using Balsa.Adapters;
+using Balsa.Adapters.Controller;
+using Balsa.Adapters.Nodes;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Servers;
 using Balsa.Node;
 using Balsa.Server;
+using Balsa.Server.Logs;
 
 namespace Balsa.Cli.Commands.Cluster;
 
@@ -37,11 +40,12 @@ internal static class ServerCommand
             var output = new Output(results, messages, json: false);
             try
             {
-                var options = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable)).Read() with
-                {
-                    AllowFaults = parsed.GetValue(allowFaults),
-                };
-                return RunAsync(options, parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
+                var values = sources.Collect(parsed, Environment.GetEnvironmentVariable);
+                var settings = new NodeSettings(values);
+                var options = settings.Read() with { AllowFaults = parsed.GetValue(allowFaults) };
+                var controller = new ControllerSettings(values).Read();
+                using var log = OpenLog(settings.Log(), results, messages);
+                return RunAsync(options, controller, parsed.GetValue(stopWithParent), output, log, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)
             {
@@ -51,7 +55,22 @@ internal static class ServerCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(NodeOptions options, bool stopWithParent, Output output, TextWriter results)
+    internal static NodeLog OpenLog(LogSettings settings, TextWriter results, TextWriter messages)
+    {
+        try
+        {
+            return new NodeLog(settings, results, messages);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--{SettingTable.LogOutputs} cannot be used.", problem.Message);
+        }
+    }
+
+    /// <param name="serve">Begins to serve another protocol, as soon as there is a node.</param>
+    internal static async Task<int> RunAsync(
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results,
+        Action<ServerNode, MemberNodeOptions>? serve = null)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -60,9 +79,11 @@ internal static class ServerCommand
         if (stopWithParent) new Thread(() => WaitForEndOfInput(stop)) { IsBackground = true, Name = "parent" }.Start();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         ServerNode node;
+        CourseAdapters adapters;
         try
         {
-            node = await ServerNode.StartAsync(options, Note, Die, stop.Token);
+            adapters = CourseAdapters.Open(controller);
+            node = await ServerNode.StartAsync(options, log.Note, Die, stop.Token);
         }
         catch (NodeStartException problem)
         {
@@ -70,16 +91,24 @@ internal static class ServerCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Note("stopped before there was a cluster; nothing is lost");
+            log.Note("stopped before there was a cluster; nothing is lost");
             return ExitCode.Done;
         }
 
-        results.WriteLine($"ready to serve client requests on {options.ListenClient}");
-        await results.FlushAsync();
+        var dialect = new MemberNodeOptions
+        {
+            Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel,
+            Note = log.Note,
+        };
+        adapters.Serve(node.Member, node.Views, dialect);
+        serve?.Invoke(node, dialect);
+        log.Ready($"ready to serve client requests on {options.ListenClient}", results);
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
         // Whoever was removed while it led has to tell the others that it is so.
         if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
-        Note("stopping");
+        log.Note("stopping");
+        await adapters.DisposeAsync();
         return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
 
         void Stop(PosixSignalContext signal)
@@ -88,8 +117,12 @@ internal static class ServerCommand
             stop.Cancel();
         }
 
-        void Note(string line) =>
-            output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Founding.Name} {line}");
+        // At once and without success: after a storage error or a broken rule nothing more may leave this process.
+        void Die(Exception problem)
+        {
+            log.Note($"error: the node stops: {problem.Message}");
+            Environment.Exit(ExitCode.Failed);
+        }
     }
 
     /// <summary>Null when it ended in time.</summary>
@@ -115,14 +148,6 @@ internal static class ServerCommand
             $"The other members have agreed on it, so {options.DataDirectory} is of no more use to them.",
             $"to come back as a new member: remove {options.DataDirectory}, then balsa member add {options.Founding.Name}"),
         ExitCode.Failed);
-
-    /// <summary>At once and without success: after a storage error or a broken rule nothing more may leave this process.</summary>
-    private static void Die(Exception problem)
-    {
-        Console.Error.WriteLine($"error: the node stops: {problem.Message}");
-        Console.Error.Flush();
-        Environment.Exit(ExitCode.Failed);
-    }
 
     /// <summary>The parent holds the other end of standard input; when it is gone, however it died, so are we.</summary>
     private static void WaitForEndOfInput(CancellationTokenSource stop)

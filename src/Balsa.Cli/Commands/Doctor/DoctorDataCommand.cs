@@ -20,20 +20,39 @@ internal static class DoctorDataCommand
         {
             Description = "Single node only: go on without what damage took. It cannot be undone; copy the directory first.",
         };
+        var skip = new Option<string>("--skip-entry")
+        {
+            HelpName = "INDEX", Description = "Wish that an entry which no build can apply is left out of the state, on a majority of the voters.",
+        };
+        var hash = new Option<string>("--hash")
+        {
+            HelpName = "HASH", Description = "Which entry is meant by --skip-entry: the hash that the node said.",
+        };
+        var export = new Option<bool>("--export-state")
+        {
+            Description = "Print keys, log, term and vote as the JSON object that servers of CS 380D kept; nothing else is printed.",
+        };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "data", "Examines the data directory of a stopped node. Changes nothing, except with --accept-loss.",
+            "data", "Examines the data directory of a stopped node. Changes nothing, except with --accept-loss or --skip-entry.",
             "balsa doctor data /var/lib/balsa", "balsa doctor data /var/lib/balsa --dump", "balsa doctor data /var/lib/balsa --json",
-            "balsa doctor data /var/lib/balsa --accept-loss");
+            "balsa doctor data /var/lib/balsa --accept-loss", "balsa doctor data /var/lib/balsa --export-state",
+            "balsa doctor data /var/lib/balsa --skip-entry 1027 --hash 7f3c09aa51d2e86b");
         command.Arguments.Add(directory);
-        foreach (var option in new Option[] { dump, accept, json }) command.Options.Add(option);
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(directory), parsed.GetValue(dump), parsed.GetValue(accept),
-            new Output(results, messages, parsed.GetValue(json))));
+        foreach (var option in new Option[] { dump, accept, skip, hash, export, json }) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var output = new Output(results, messages, parsed.GetValue(json));
+            return parsed.GetValue(skip) is null && parsed.GetValue(hash) is null
+                ? Run(
+                    parsed.GetRequiredValue(directory), parsed.GetValue(dump), parsed.GetValue(accept), parsed.GetValue(export), output)
+                : DoctorSkip.Run(
+                    parsed.GetRequiredValue(directory), parsed.GetValue(skip), parsed.GetValue(hash), parsed.GetValue(accept), output);
+        });
         return command;
     }
 
-    private static int Run(string path, bool dumps, bool accepts, Output output)
+    private static int Run(string path, bool dumps, bool accepts, bool exports, Output output)
     {
         DirectoryExaminer examiner;
         try
@@ -49,6 +68,7 @@ internal static class DoctorDataCommand
         var report = examiner.Report;
         if (report.Unusable is { } unusable)
             return output.Fail(new Problem(unusable.What, unusable.Why, unusable.Next), ExitCode.Usage);
+        if (exports) return StateExport.Run(examiner, output);
         DoctorText.Print(output, report, dumps);
         if (accepts) return Accept(output, examiner);
         output.Object(writer => DoctorJson.Write(writer, report, dumps, acceptedLoss: false));

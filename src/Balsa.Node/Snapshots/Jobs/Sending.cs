@@ -18,14 +18,17 @@ internal sealed class Sending<TProbe>(ShelfState<TProbe> shelf, MemberId peer, E
     private readonly SnapshotSender _sender = new(shelf.Directory, snapshot);
     private SnapshotHave? _have;
     private long _offset, _acknowledged;
-    private bool _isOver, _mustAsk = true, _startsAnew;
+    private bool _isOver, _isCalledOff, _mustAsk = true, _startsAnew;
 
     internal MemberId Peer => peer;
 
     internal EntryId Snapshot => snapshot;
 
-    /// <summary>Nobody wants it any more.</summary>
-    internal void CallOff() => _isOver = true;
+    /// <summary>
+    /// Nobody wants it any more, and nobody is told of its end: the next transfer to the same member may be under way by then,
+    /// and it would be taken for the end of that one.
+    /// </summary>
+    internal void CallOff() => (_isOver, _isCalledOff) = (true, true);
 
     /// <summary>What was on the way is lost: the receiver is asked again what it holds.</summary>
     internal void OnPeerLost() => _mustAsk = true;
@@ -37,7 +40,7 @@ internal sealed class Sending<TProbe>(ShelfState<TProbe> shelf, MemberId peer, E
 
     internal void OnTaken(SnapshotTaken taken)
     {
-        if (taken.Snapshot != snapshot || taken.Session != session) return;
+        if (taken.Snapshot != snapshot || taken.Session != session || _isCalledOff) return;
         if (taken.Taken is SnapshotTakenKind.Refused or SnapshotTakenKind.Complete) _isOver = true;
         if (taken.Offset < 0 || taken.Offset > _sender.FileBytes) return;
         if (taken.Taken == SnapshotTakenKind.GoBack) (_offset, _acknowledged) = (taken.Offset, taken.Offset);
@@ -82,7 +85,7 @@ internal sealed class Sending<TProbe>(ShelfState<TProbe> shelf, MemberId peer, E
         foreach (var next in _sender.Close(step)) yield return next;
         shelf.Store.Release(snapshot);
         shelf.Sent.Remove(snapshot);
-        shelf.Tell(new TransferMoved(peer, session, Ended: true));
+        if (!_isCalledOff) shelf.Tell(new TransferMoved(peer, session, Ended: true));
     }
 
     private void SendPiece()

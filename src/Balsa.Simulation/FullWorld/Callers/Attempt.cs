@@ -1,5 +1,6 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
+using Balsa.Raft.Log;
 using Balsa.Replica;
 
 namespace Balsa.Simulation.FullWorld.Callers;
@@ -15,6 +16,9 @@ internal sealed class Attempt(Call call, int slot)
     internal ulong Life { get; set; }
 
     internal TaskCompletionSource<ReplicaAnswer> Waiting { get; } = new();
+
+    /// <summary>Of a sign of life: when the lease was renewed, in which reign, and the note that is taken back for it.</summary>
+    internal (long At, Term Reign, long Note) Renewed { get; set; }
 
     /// <summary>What goes back to the caller.</summary>
     internal Outcome Outcome { get; set; }

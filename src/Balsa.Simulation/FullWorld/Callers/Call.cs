@@ -20,6 +20,9 @@ internal sealed class Call(ulong number, int caller, CallKind kind)
 
     internal PlainRange? Query { get; init; }
 
+    /// <summary>Of a lease that is granted, kept alive or ended.</summary>
+    internal long Lease { get; init; }
+
     internal ulong Session { get; init; }
 
     internal ulong Request { get; init; }

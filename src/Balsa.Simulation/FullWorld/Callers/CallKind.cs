@@ -12,6 +12,9 @@ internal enum CallKind : byte
     /// <summary>A read that a leader serves alone for as long as nobody else can lead; confirmed by a quorum where that is not permitted.</summary>
     LeaseRead,
 
+    /// <summary>A sign of life of a lease's owner.</summary>
+    KeepAlive,
+
     /// <summary>A read of whatever the member has.</summary>
     LocalRead,
 }

@@ -20,6 +20,28 @@ internal sealed class CallMaker(FullRun world, Dice dice)
 
     internal Call Read(ulong number, int caller, CallKind kind) => new(number, caller, kind) { Query = Range() };
 
+    internal static Call KeepAlive(ulong number, int caller, long lease) => new(number, caller, CallKind.KeepAlive) { Lease = lease };
+
+    internal Call Grant(ulong number, int caller)
+    {
+        var grant = new LeaseGrantCommand((long)number, dice.Between(1, 3));
+        return new Call(number, caller, CallKind.Command)
+        {
+            Command = CommandKind.LeaseGrant, Lease = grant.Lease, Entry = _codec.LeaseGrant(grant, Mark(number)),
+        };
+    }
+
+    internal Call Revoke(ulong number, int caller, long lease) => new(number, caller, CallKind.Command)
+    {
+        Command = CommandKind.LeaseRevoke, Lease = lease, Entry = _codec.LeaseRevoke(new LeaseRevokeCommand(lease), Mark(number)),
+    };
+
+    /// <summary>A key that goes with its lease.</summary>
+    internal Call Attach(ulong number, int caller, long lease) => new(number, caller, CallKind.Command)
+    {
+        Command = CommandKind.Put, Entry = _codec.Put(new PutCommand { Key = Key(), Value = Value(number), Lease = lease }, Mark(number)),
+    };
+
     internal Call Write(ulong number, int caller, ulong session, ulong request)
     {
         var envelope = Mark(number) with { Session = session, Request = request };
@@ -36,7 +58,7 @@ internal sealed class CallMaker(FullRun world, Dice dice)
     }
 
     /// <summary>A field of the envelope that no command looks at carries the number of the call into the log.</summary>
-    private static EntryEnvelope Mark(ulong number) => new() { User = number };
+    internal static EntryEnvelope Mark(ulong number) => new() { User = number };
 
     private byte[] Put(ulong number, in EntryEnvelope envelope) => _codec.Put(
         new PutCommand { Key = Key(), Value = Value(number), Options = dice.Chance(300) ? PutOptions.ReturnPrevious : PutOptions.None },

@@ -59,8 +59,19 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         }
 
         attempt.Life = node.Life;
-        if (world.Pumps.Post(node, InputOf(node, attempt))) node.Process!.Calls.Add(attempt);
+        if (InputOf(node, attempt) is not { } input) Refuse(attempt, Outcome.NotDone(Reason.NotLeader));
+        else if (world.Pumps.Post(node, input)) node.Process!.Calls.Add(attempt);
         else Refuse(attempt, Outcome.NotDone(Reason.Busy));
+    }
+
+    /// <summary>The server of a member asks for something itself, of its own replica and of nobody else.</summary>
+    internal void Ask(FullNode node, Call call)
+    {
+        Add(call);
+        call.Attempts++;
+        var attempt = new Attempt(call, node.Slot) { Life = node.Life };
+        if (world.Pumps.Post(node, new ProposeCommand([.. call.Entry], attempt.Waiting))) node.Process!.Calls.Add(attempt);
+        else call.NotDone++;
     }
 
     /// <summary>After a turn: whoever has his answer is told.</summary>
@@ -105,9 +116,11 @@ internal sealed class CallRoom(FullRun world, Dice dice)
             world.Verdicts.Report("one answer", $"{node.Id} {why} and left {open.Call} without an answer");
     }
 
-    private ReplicaInput InputOf(FullNode node, Attempt attempt)
+    /// <summary>Null when only another member can do it.</summary>
+    private ReplicaInput? InputOf(FullNode node, Attempt attempt)
     {
         var call = attempt.Call;
+        if (call.Kind == CallKind.KeepAlive) return Renew(node, attempt);
         var waits = dice.Chance(world.Options.PatiencePermille);
         var deadline = waits ? node.Process!.Clock.At(world.Now) + world.Options.CallTimeoutTicks : 0;
         if (call.Kind == CallKind.Command) return new ProposeCommand([.. call.Entry], attempt.Waiting) { Deadline = deadline };
@@ -120,13 +133,35 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         return new RunQuery(default, mode, attempt.Waiting) { Deadline = deadline };
     }
 
+    /// <summary>
+    /// The lease is renewed at once, and its owner told when a quorum has confirmed after that that this member leads. A note
+    /// that the lease had less must be taken back first; its commit confirms as much.
+    /// </summary>
+    private ReplicaInput? Renew(FullNode node, Attempt attempt)
+    {
+        var (call, leases) = (attempt.Call, node.Process!.Leases);
+        if (!leases.TryRenew(call.Lease, out var renewal)) return null;
+        attempt.Renewed = (world.Now, leases.Reign, renewal.TakeBack);
+        if (renewal.TakeBack == 0) return new RunQuery(default, ReadMode.Quorum, attempt.Waiting);
+        return new ProposeCommand(leases.TakeBack(call.Lease, call.Number), attempt.Waiting);
+    }
+
+    private void OnKeptAlive(FullNode node, Attempt attempt)
+    {
+        var (leases, (at, reign, note)) = (node.Process!.Leases, attempt.Renewed);
+        if (note != 0) leases.OnTakenBack(attempt.Call.Lease, note);
+        var isTrue = leases.Reign == reign && leases.Holds(attempt.Call.Lease);
+        if (isTrue) world.Judges.Leases.OnKeptAlive(attempt.Call.Lease, at);
+        Answer(attempt, isTrue ? Outcome.Done : Outcome.Unknown(Reason.LeadershipLost), default);
+    }
+
     private void OnAnswered(FullNode node, Attempt attempt, in ReplicaAnswer answer)
     {
         var call = attempt.Call;
         world.Trace.Take(call.Number, ((ulong)answer.Outcome.Verdict << 8) + (ulong)answer.Outcome.Reason);
         world.Trace.Take(answer.Entry.Index.Value);
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} answers {call}: {answer.Outcome} {answer.Entry}");
-        if (answer.Outcome.Verdict == Verdict.Done && node.Process!.Sights.AsideTurns > 1)
+        if (answer.Outcome.Verdict == Verdict.Done && call.Kind is not CallKind.Command && node.Process!.Sights.AsideTurns > 1)
             world.Verdicts.Report("set aside serves nobody", $"{node.Id} is set aside ({node.Machine!.Aside}) and says that {call} is done");
         if (answer.Outcome.Verdict == Verdict.NotDone)
         {
@@ -134,7 +169,11 @@ internal sealed class CallRoom(FullRun world, Dice dice)
             return;
         }
 
-        if (call.Kind == CallKind.Command)
+        if (call.Kind == CallKind.KeepAlive && answer.Outcome.Verdict == Verdict.Done)
+        {
+            OnKeptAlive(node, attempt);
+        }
+        else if (call.Kind == CallKind.Command)
         {
             if (answer.Outcome.Verdict == Verdict.Done) world.Judges.Calls.OnDone(node, call, answer.Entry, answer.Result as byte[]);
             Answer(attempt, answer.Outcome, answer.Leader);

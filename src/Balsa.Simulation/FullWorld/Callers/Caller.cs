@@ -10,6 +10,9 @@ internal sealed class Caller
     /// <summary>The call of the session that is under way, or the one that opens it.</summary>
     internal Call? InSession { get; set; }
 
+    /// <summary>The lease that he holds, as far as he knows; 0 for none.</summary>
+    internal long Lease { get; set; }
+
     /// <summary>The member that answered last.</summary>
     internal int Slot { get; set; }
 }

@@ -78,11 +78,31 @@ internal sealed class CallerCrowd
     {
         var caller = _callers[number];
         var id = _world.Calls.NextNumber;
+        if (_dice.Chance(_world.Options.LeaseCallPermille)) return AboutLease(id, number);
         if (_dice.Chance(400)) return _maker.Read(id, number, ReadKind());
         if (caller.InSession is { IsOpen: true } || !_dice.Chance(_world.Options.SessionPermille)) return _maker.Write(id, number, 0, 0);
         if (caller.Session == 0) return caller.InSession = _maker.Open(id, number);
         caller.LastRequest += _dice.Chance(100) ? 3UL : 1UL;
         return caller.InSession = _maker.Write(id, number, caller.Session, caller.LastRequest);
+    }
+
+    private Call AboutLease(ulong id, int number)
+    {
+        var caller = _callers[number];
+        if (caller.Lease == 0) return _maker.Grant(id, number);
+        var lease = caller.Lease;
+        switch (_dice.Below(20))
+        {
+            case < 12: return CallMaker.KeepAlive(id, number, lease);
+            case < 17: return _maker.Attach(id, number, lease);
+            case 17:
+                // Forgotten: it ends by itself.
+                caller.Lease = 0;
+                return _maker.Grant(id, number);
+            default:
+                caller.Lease = 0;
+                return _maker.Revoke(id, number, lease);
+        }
     }
 
     private CallKind ReadKind()
@@ -136,6 +156,8 @@ internal sealed class CallerCrowd
         call.State = state;
         var caller = _callers[call.Caller];
         if (slot >= 0) caller.Slot = slot;
+        if (call.Command == CommandKind.LeaseGrant && state == CallState.Done) caller.Lease = call.Lease;
+        if (call.Kind == CallKind.KeepAlive && state != CallState.Done && caller.Lease == call.Lease) caller.Lease = 0;
         if (caller.InSession != call) return;
         caller.InSession = null;
         if (state != CallState.Done) return;

@@ -95,7 +95,7 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         else world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
     }
 
-    internal void OnSpoiledHash() => SpoiledUpTo = history.Last.Next;
+    internal void OnSpoiledHash(FullNode node) => SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, node.Truth.Written.Last.Index);
 
     private AppliedCommand OnFirst(
         FullNode node, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command, uint crc, ReadOnlySpan<byte> answer)
@@ -113,6 +113,7 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         _last = entry.Index;
         if (envelope.Request != 0 && model.Revision > before && !_ran.Add((envelope.Session, envelope.Request)))
             world.Verdicts.Report("exactly once", $"request {envelope.Request} of session {envelope.Session} ran again at {entry}");
+        world.Judges.Leases.OnApplied(envelope, command);
         world.Judges.Calls.OnEntry(entry, envelope.User);
         return applied;
     }

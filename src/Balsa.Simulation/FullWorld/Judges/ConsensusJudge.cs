@@ -24,13 +24,17 @@ internal sealed class ConsensusJudge(FullRun world, CommittedLog history, Promis
         if (machine.Role == Role.Leader) OnLeads(node, machine);
         if (machine.Commit > node.Process!.Sights.Commit) OnCommit(node, machine);
         node.Process.Sights.Ruling = node.Truth.Written.Ruling;
-        if (!SameMembers(machine.Configuration, node.Truth.Written.Ruling))
-            world.Verdicts.Report(
-                "membership", $"{node.Id} goes by {machine.Configuration}; the last one in its log is {node.Truth.Written.Ruling}");
+        CheckMembers(node, machine.Configuration, node.Truth.Written.Ruling);
     }
 
-    private static bool SameMembers(Configuration a, Configuration b) =>
-        ReferenceEquals(a, b) || string.Equals(a.ToString(), b.ToString(), StringComparison.Ordinal);
+    /// <summary>They are read from the same bytes and are two objects; what they say is compared when one of them is another one.</summary>
+    private void CheckMembers(FullNode node, Configuration own, Configuration inLog)
+    {
+        var seen = node.Process!.Sights;
+        if (ReferenceEquals(own, inLog) || (ReferenceEquals(own, seen.Agreed.Own) && ReferenceEquals(inLog, seen.Agreed.InLog))) return;
+        if (string.Equals(own.ToString(), inLog.ToString(), StringComparison.Ordinal)) seen.Agreed = (own, inLog);
+        else world.Verdicts.Report("membership", $"{node.Id} goes by {own}; the last one in its log is {inLog}");
+    }
 
     private void CheckNothingGoesBack(FullNode node, ReplicaMachine machine)
     {
@@ -100,8 +104,17 @@ internal sealed class ConsensusJudge(FullRun world, CommittedLog history, Promis
     {
         var before = history.Configuration!;
         history.Add(stored, term);
+        if (stored.Configuration is { } known) OnMembersKnown(known);
         if (stored.Configuration is { } after && !NaiveQuorum.AlwaysOverlap(before, after))
             world.Verdicts.Report("membership", $"{before} and {after} follow each other and have quorums without a common member");
+    }
+
+    /// <summary>A new directory that the cluster has accepted under its own name owes nothing to the one before.</summary>
+    private void OnMembersKnown(Configuration configuration)
+    {
+        foreach (var member in configuration.Members)
+            if (world.NodeOf(member.Id) is { Harm: Harm.Wiped } node && node.Incarnation == member.Incarnation)
+                (node.Harm, node.Truth.BeforeHarm) = (Harm.None, null);
     }
 
     /// <summary>What is called committed lies on the disks of a quorum, and not only in memory.</summary>

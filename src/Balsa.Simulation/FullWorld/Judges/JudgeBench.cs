@@ -30,6 +30,7 @@ internal sealed class JudgeBench
         Model = new NaiveStore(world.Options.Store);
         Applying = new ApplyJudge(world, History, Model);
         Calls = new CallJudge(world, Applying, Model);
+        Leases = new LeaseJudge(world, Model);
     }
 
     /// <summary>The one true history: every entry that a leader ever called committed.</summary>
@@ -40,6 +41,8 @@ internal sealed class JudgeBench
     internal ApplyJudge Applying { get; }
 
     internal CallJudge Calls { get; }
+
+    internal LeaseJudge Leases { get; }
 
     /// <summary>For good: an id is never given twice.</summary>
     internal bool HasRemoved(MemberId member) => History.Configuration!.WasRemoved(member);
@@ -62,7 +65,11 @@ internal sealed class JudgeBench
         Applying.OnAdopted(node, applied);
     }
 
-    internal void OnSend(FullNode node, in Message message) => _promises.OnSend(node, message);
+    internal void OnSend(FullNode node, in Message message)
+    {
+        _promises.OnSend(node, message);
+        _world.Observer?.OnSend(node, message);
+    }
 
     /// <summary>After a turn whose effects have all been carried out.</summary>
     internal void AfterTurn(FullNode node)
@@ -71,7 +78,9 @@ internal sealed class JudgeBench
         _consensus.AfterTurn(node, machine);
         Applying.AfterTurn(node);
         OnRepaired(node, machine);
+        node.Process!.Leases.AfterTurn(machine);
         _world.Calls.Collect(node);
+        _world.Observer?.AfterTurn(node);
     }
 
     private static void OnRepaired(FullNode node, ReplicaMachine machine)

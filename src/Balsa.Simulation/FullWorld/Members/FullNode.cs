@@ -70,6 +70,9 @@ internal sealed class FullNode
     /// <summary>The kind of the failure that its disk is going to show.</summary>
     internal FaultKind FailureToCome { get; set; }
 
+    /// <summary>When it has ended it does not start again by itself.</summary>
+    internal bool StaysDown { get; set; }
+
     /// <summary>Starts that failed one after the other.</summary>
     internal int Refusals { get; set; }
 

@@ -1,3 +1,5 @@
+using Balsa.KeyValue.Commands;
+using Balsa.KeyValue.Leases;
 using Balsa.KeyValue.Store;
 using Balsa.Node.Stores;
 using Balsa.Raft.Identity;
@@ -15,6 +17,8 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     internal LogIndex Applied { get; private set; }
 
     internal LogIndex Visible { get; private set; }
+
+    internal ILeaseSource Leases => _machine.Store.Leases;
 
     internal ulong HistoryHash => _machine.Store.HistoryHash;
 
@@ -37,7 +41,7 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
         get
         {
             if (!IsSpoiled || _machine.Hash is not { } sound) return _machine.Hash;
-            world.Judges.Applying.OnSpoiledHash();
+            world.Judges.Applying.OnSpoiledHash(node);
             // Each one is wrong in its own way: two of them must not agree against a sound one.
             return sound with { History = sound.History ^ (1UL << node.Slot) };
         }
@@ -56,6 +60,7 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
         var answer = _machine.Apply(entry, envelope, command);
         world.Judges.OnApplied(node, Applied, entry, envelope, command, answer);
         Applied = entry.Index;
+        node.Process!.Leases.OnApplied((CommandKind)envelope.CommandKind, command);
         return answer;
     }
 
@@ -65,6 +70,7 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     {
         _machine.EndBatch();
         Visible = Applied;
+        node.Process!.Watches.Follow();
     }
 
     public IStateCapture? Capture() => _machine.Capture();
@@ -76,8 +82,14 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
         _machine.Adopt(restored);
         (IsSpoiled, HasThrown) = (false, false);
         Applied = Visible = _machine.Store.Applied.Index;
+        node.Process?.Watches.Follow(isAnother: true);
         world.Judges.OnAdopted(node, Applied);
     }
 
-    public bool Work() => _machine.Work();
+    public bool Work()
+    {
+        var hasMore = _machine.Work();
+        node.Process!.Watches.Follow();
+        return hasMore;
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
 
     internal void Start(FullNode node)
     {
-        if (node.State is NodeState.Up or NodeState.Gone) return;
+        if (node.State is NodeState.Up or NodeState.Gone || node.StaysDown) return;
         node.State = NodeState.Up;
         node.Life = ++_lives;
         (node.PausedUntil, node.TurnCost) = (0, 0);
@@ -132,7 +132,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     /// <summary>Answers everyone, closes the log, and ends when the lanes have.</summary>
     internal void ShutDown(FullNode node)
     {
-        if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
+        if (!node.IsServing || !world.Pumps.Try(node, static (node, _) => node.Machine!.Shutdown())) return;
         Untaken.Refuse(node.Process!.Inbox);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");

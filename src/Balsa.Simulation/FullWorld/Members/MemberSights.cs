@@ -28,6 +28,9 @@ internal sealed class MemberSights
     /// <summary>The configuration it went by after its last turn.</summary>
     internal Configuration Ruling { get; set; } = Configuration.Empty;
 
+    /// <summary>What it went by, and what its log said, when the two were last found to be the same.</summary>
+    internal (Configuration Own, Configuration InLog) Agreed { get; set; }
+
     internal void BeginLife(DirectoryTruth truth)
     {
         Term = truth.Durable.Term;

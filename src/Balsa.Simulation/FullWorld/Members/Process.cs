@@ -5,6 +5,7 @@ using Balsa.Replica.Inputs;
 using Balsa.Replica.Snapshots;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.FullWorld.Callers;
+using Balsa.Simulation.FullWorld.Serving;
 using Balsa.Simulation.FullWorld.Wires;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
@@ -29,6 +30,8 @@ internal sealed class Process : ILogLane
         Lanes = new VirtualLanes(node.Disk, dice);
         Lanes.MoveTo(world.Now);
         Store = new MachineTap(world, node, Views, world.Options.Store);
+        Leases = new LeaseDesk(world, node, this);
+        Watches = new WatchDesk(Views, world.Options.Watches);
         Intake = new StateIntake(Store);
         Opening = Lanes.Add("opening", Disk.OpenAndRead(Found, Intake));
     }
@@ -54,6 +57,10 @@ internal sealed class Process : ILogLane
     internal StateIntake Intake { get; }
 
     internal ViewGate Views { get; } = new();
+
+    internal LeaseDesk Leases { get; }
+
+    internal WatchDesk Watches { get; }
 
     internal Gateway? Gateway { get; private set; }
 

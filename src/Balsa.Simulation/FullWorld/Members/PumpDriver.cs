@@ -43,7 +43,7 @@ internal sealed class PumpDriver(FullRun world, Dice dice)
         if (process.Pump.TurnAt != scheduled || !node.IsServing) return;
         if (node.PausedUntil > world.Now) return;
         process.Pump.TurnAt = long.MaxValue;
-        if (!Try(node, machine => machine.TakeTurn(process.Inbox, process.Clock.At(world.Now)))) return;
+        if (!Try(node, static (node, now) => node.Machine!.TakeTurn(node.Process!.Inbox, node.Process.Clock.At(now)))) return;
         world.Judges.AfterTurn(node);
         if (process.Machine!.HasStopped || process.Machine.WasRemoved) world.Lifecycle.OnStoppedItself(node);
         else Arm(node);
@@ -60,11 +60,12 @@ internal sealed class PumpDriver(FullRun world, Dice dice)
     }
 
     /// <summary>Everything the code of a member may throw, and what it means.</summary>
-    internal bool Try(FullNode node, Action<ReplicaMachine> step)
+    /// <param name="step">Is given the time of the world.</param>
+    internal bool Try(FullNode node, Action<FullNode, long> step)
     {
         try
         {
-            step(node.Machine!);
+            step(node, world.Now);
             return true;
         }
         catch (InvariantBrokenException broken)

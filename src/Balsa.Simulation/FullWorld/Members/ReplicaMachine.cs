@@ -13,6 +13,7 @@ internal abstract class ReplicaMachine
 {
     internal abstract Role Role { get; }
     internal abstract Term Term { get; }
+    internal abstract MemberId Leader { get; }
     internal abstract LogIndex Commit { get; }
     internal abstract LogIndex Applied { get; }
     internal abstract RecoveryMode Mode { get; }

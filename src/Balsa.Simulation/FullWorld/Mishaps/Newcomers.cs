@@ -76,9 +76,17 @@ internal sealed class Newcomers(FullRun world)
         if (tries > 0) ReplaceLater(lost, tries - 1);
     }
 
-    /// <summary>An empty directory, started by somebody who told it whom to call.</summary>
+    /// <summary>An empty directory, started by somebody who told it whom to call. One that nobody has taken up yet comes first.</summary>
     private FullNode? NewNode(Configuration configuration)
     {
+        foreach (var waiting in world.Nodes)
+        {
+            if (waiting is not { State: NodeState.Up or NodeState.Down, Harm: Harm.None } || !waiting.Truth.Written.Ruling.IsEmpty) continue;
+            if (configuration.Find(waiting.Id) is not null || configuration.WasRemoved(waiting.Id) || world.Budget.IsMember(waiting.Id)) continue;
+            waiting.Introduction = configuration;
+            return waiting;
+        }
+
         if (world.Nodes.Count == NodesMax) return null;
         var node = new FullNode(world.Nodes.Count, Configuration.Empty, world.ChainOf) { Introduction = configuration };
         world.Nodes.Add(node);

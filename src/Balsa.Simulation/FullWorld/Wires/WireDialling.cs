@@ -148,7 +148,7 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         }
 
         // Under an id that is given again another directory may have been bound first.
-        var mayBeAnother = verdict == HelloVerdict.WrongIncarnation && world.Options.Raft.ReuseRemovedIds;
+        var mayBeAnother = verdict == HelloVerdict.WrongIncarnation && node.Incarnation.Value != node.Id.Value;
         if (node.Harm == Harm.None && !mayBeAnother)
             world.Verdicts.Report("no false alarm", $"{by.Id} refuses {node.Id} ({verdict}), whose directory is sound");
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return false;

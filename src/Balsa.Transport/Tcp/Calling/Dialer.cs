@@ -59,7 +59,7 @@ internal sealed class Dialer(PeerNetworkOptions options, MemberId peer, LinkPurp
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            if (options.SourceOf?.Invoke(peer, purpose) is { } source) Bind(socket, source);
+            if (options.SourceOf?.Invoke(peer, purpose, address) is { } source) Bind(socket, source);
             await socket.ConnectAsync(address, limit.Token);
             return new PeerConnection(socket, await options.Streams.ConnectAsync(socket, target, limit.Token));
         }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Balsa.Cli.Commands.Check;
+using Balsa.Simulation.Judging;
+using Balsa.Simulation.Judging.Histories;
+using Balsa.Simulation.Judging.Windows;
+
+namespace Balsa.Cli.Harness;
+
+/// <summary>
+/// Rounds of the harness. The form with filters is one sequence on one cluster, as the course runs it. The form with kills never
+/// brings anybody back, so each of its tests gets a cluster of its own. What clients saw of each cluster is judged when it ends.
+/// </summary>
+internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int servers, HarnessProgress progress, Random random)
+{
+    private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(60);
+
+    /// <summary>Enough for a crash, a joining and a leaving to happen while they run.</summary>
+    private static readonly KvsTest WithChanges = new()
+    {
+        TestConsistency = true, NumRequests = 1000, CrashServer = true, AddServer = true, RemoveServer = true,
+    };
+
+    private Func<History> _seen = () => new History([]);
+    private HarnessTests? _tests;
+    private int _failuresSeen;
+
+    internal HarnessReport Report { get; } = new();
+
+    /// <summary>Where histories that nothing explains are kept.</summary>
+    internal required string KeepIn { get; init; }
+
+    internal async Task RoundAsync()
+    {
+        Report.Rounds++;
+        var (clock, failed) = (Stopwatch.StartNew(), Report.Failures.Count);
+        using var cluster = new HarnessCluster(frontEnd, progress);
+        _seen = () => cluster.History;
+        _tests = new HarnessTests(cluster, progress, form, random);
+        await TestAsync("TestStartRaft", () => _tests.TestStartRaftAsync(servers));
+        await TestAsync("TestLinearizability", Quiet(_tests.TestLinearizabilityAsync));
+        if (form == HarnessForm.Iptables) await SequenceAsync(_tests);
+        else await SeparatelyAsync(_tests);
+        Judged(cluster.History);
+        await TestAsync("KillAllServers", _tests.KillAllServersAsync);
+        if (!frontEnd.IsRunning) Report.Count("the front end survives", passed: false);
+        Report.StartsMs.AddRange(cluster.StartsMs);
+        var isGood = Report.Failures.Count == failed;
+        if (isGood) Report.RoundsPassed++;
+        progress.Line($"round {Report.Rounds}: {(isGood ? "ok" : "FAILED")} in {clock.Elapsed.TotalSeconds:F1} s");
+    }
+
+    private async Task SequenceAsync(HarnessTests tests)
+    {
+        await TestAsync("DisconnectLeader", tests.DisconnectLeaderAsync, "Error while disconnecting leader.");
+        await TestAsync(
+            "DisconnectMinority", tests.DisconnectMinorityAsync,
+            "Error while disconnecting minority: Progress is still expected to be made.");
+        await TestAsync(
+            "DisconnectMajority", tests.DisconnectMajorityAsync, "Error while disconnecting majority: No progress should be made.");
+    }
+
+    private async Task SeparatelyAsync(HarnessTests tests)
+    {
+        await TestAsync("TestOperations", Quiet(tests.TestOperationsAsync));
+        await TestAsync("TestLinearizabilityWithKeyRangeDuplication", Quiet(tests.TestLinearizabilityWithKeyRangeDuplicationAsync));
+        await FreshAsync("DisconnectLeader", tests.DisconnectLeaderAsync, "Error while disconnecting leader.");
+        await FreshAsync(
+            "DisconnectMinority", tests.DisconnectMinorityAsync,
+            "Error while disconnecting minority: Progress is still expected to be made.");
+        await FreshAsync(
+            "DisconnectMajority", tests.DisconnectMajorityAsync, "Error while disconnecting majority: No progress should be made.");
+        await FreshAsync("TestKillLeader", tests.TestKillLeaderAsync, "Error while testing kill leader.");
+        await FreshAsync("KillOneNode", () => tests.KillOneNodeAsync(2));
+        await FreshAsync("testKVS with crashServer addServer removeServer", () => tests.TestKvsAsync(WithChanges));
+    }
+
+    private async Task FreshAsync(string name, Func<Task<bool>> test, string? error = null)
+    {
+        Judged(_seen());
+        if (await _tests!.StartFreshAsync(servers)) await TestAsync(name, test, error);
+        else Report.Count($"{name}: Error while starting RAFT.", passed: false);
+    }
+
+    /// <param name="error">The line of the course for a test that failed.</param>
+    private async Task TestAsync(string name, Func<Task<bool>> test, string? error = null)
+    {
+        progress.Line($"-- {name}");
+        var passed = await test();
+        // Whatever was printed as a failure is one, also where the course goes on.
+        passed &= progress.Failures.Count == _failuresSeen;
+        if (!passed && error is not null) progress.Line(error);
+        Report.Failures.AddRange(progress.Failures.Skip(_failuresSeen).Select(line => $"round {Report.Rounds}: {name}: {line}"));
+        _failuresSeen = progress.Failures.Count;
+        Report.Count(name, passed);
+    }
+
+    private static Func<Task<bool>> Quiet(Func<Task> test) => async () =>
+    {
+        await test();
+        return true;
+    };
+
+    private void Judged(History history)
+    {
+        var clock = Stopwatch.StartNew();
+        var judgement = Judge.Decide(history, () => clock.Elapsed > LongestJudging, Oracle.Search);
+        Report.Histories++;
+        Report.Operations += history.Operations.Count;
+        if (judgement.Verdict == Verdict.Linearizable) return;
+        if (Report.Verdict != Verdict.NotLinearizable) Report.Verdict = judgement.Verdict;
+        var kept = Path.Combine(KeepIn, $"history-{Report.Histories}.jsonl");
+        File.WriteAllLines(kept, HistoryWriter.Lines(history));
+        progress.Line($"{CheckFiles.Tell(judgement.Verdict).Word}: {history.Operations.Count} operations; judge again with: balsa check {kept}");
+        foreach (var line in WindowText.Of(judgement)) progress.Line(line);
+    }
+}
