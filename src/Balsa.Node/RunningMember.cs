@@ -24,7 +24,7 @@ namespace Balsa.Node;
 public sealed class RunningMember : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly LogWriter _log;
+    private readonly LogWriter<NoProbe> _log;
     private readonly EntryLoader<NoStorageProbe> _loader;
     private readonly SnapshotShelf<NoStorageProbe> _shelf;
     private readonly Action<Exception> _fatal;
@@ -43,7 +43,7 @@ public sealed class RunningMember : IAsyncDisposable
         (_directory, _fatal) = (directory, fatal);
         var found = directory.Log;
         var group = options.Replica.Raft.Group;
-        _log = new LogWriter(directory, group, io => Pump!.OnDurable(io));
+        _log = new LogWriter<NoProbe>(directory, group, io => Pump!.OnDurable(io));
         _loader = new EntryLoader<NoStorageProbe>(directory.Opened, Post);
         Peers = new PeerGateway(options.Network, directory.Path, options.AddressesOf, found.Peers, _log.Note, note, fatal)
         {
@@ -71,6 +71,16 @@ public sealed class RunningMember : IAsyncDisposable
     public ReplicaPump<NoProbe> Pump { get; }
 
     public PeerGateway Peers { get; }
+
+    /// <summary>
+    /// As if it had stopped, while it goes on to run: it neither hears nor is heard by other members, and serves nobody. The
+    /// others elect another leader meanwhile; when it ends, this member catches up like one that was away.
+    /// </summary>
+    public bool PlaysDead
+    {
+        get => Pump.RefusesCallers;
+        set => Pump.RefusesCallers = Peers.IsIsolated = value;
+    }
 
     /// <summary>Lets the disk, the other members and time at it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address for other members is taken or not ours.</exception>

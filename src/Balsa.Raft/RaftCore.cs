@@ -78,6 +78,9 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
 
     public RejectionCounters Rejections => _state.Rejections;
 
+    /// <summary>Who has said yes in the election that this member stands in, itself among them; 0 when it stands in none.</summary>
+    public int Votes => _state.Standing?.Yes.Count ?? 0;
+
     /// <summary>When <see cref="AdvanceTo"/> is due next.</summary>
     public long NextDeadline => _state.NextDeadline();
 

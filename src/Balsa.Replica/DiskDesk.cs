@@ -13,8 +13,8 @@ namespace Balsa.Replica;
 
 /// <summary>Takes what the disk reports, and decides what of the log stays in memory and on disk.</summary>
 internal sealed class DiskDesk<TProbe>(
-    EffectExecutor<TProbe, ReplicaTarget> executor, ReplicaTarget target, EntryCache entries, LoadedEntries loaded, Applier applier,
-    SnapshotMaking making, StateWatch<TProbe> watch, ISnapshotShelf shelf, ReplicaOptions options)
+    EffectExecutor<TProbe, ReplicaTarget<TProbe>> executor, ReplicaTarget<TProbe> target, EntryCache entries, LoadedEntries loaded,
+    Applier applier, SnapshotMaking<TProbe> making, StateWatch<TProbe> watch, ISnapshotShelf shelf, ReplicaOptions options, TProbe probe)
     where TProbe : struct, IProbe
 {
     private readonly RaftCore<TProbe> _core = executor.Core;
@@ -73,7 +73,7 @@ internal sealed class DiskDesk<TProbe>(
 
     private void OnRestored(EntryId snapshot)
     {
-        if (!applier.TryAdopt(snapshot)) return;
+        if (!applier.TryAdopt(probe.Plants(Mutant.HostAdoptsAnyRestored) ? applier.Restoring : snapshot)) return;
         making.OnAdopted(snapshot, target.LogBytes);
         watch.OnAdopted();
         options.Note($"the state is that of snapshot {snapshot} now");
@@ -82,7 +82,8 @@ internal sealed class DiskDesk<TProbe>(
     /// <summary>The disk may forget the log before the oldest snapshot that is kept, when the core has no use for it either.</summary>
     private void BeginLogLater()
     {
-        if (_keptFrom is not { } kept || kept.Id.Index > _core.Boundary.Index) return;
+        if (_keptFrom is not { } kept) return;
+        if (kept.Id.Index > _core.Boundary.Index && !probe.Plants(Mutant.HostCutsLogBeforeCore)) return;
         _keptFrom = null;
         if (kept.Id.Index > target.LogBase.Index) target.BeginLogAfter(kept.Id, kept.Configuration);
     }
@@ -92,7 +93,10 @@ internal sealed class DiskDesk<TProbe>(
     {
         loaded.EndBatch();
         var before = entries.Base;
-        entries.Shrink(options.CacheBytesMax, LogIndex.Smaller(applier.Applied.Index, _core.Durable));
+        var limit = LogIndex.Smaller(applier.Applied.Index, _core.Durable);
+        if (probe.Plants(Mutant.HostUnloadsBeforeDurable)) limit = applier.Applied.Index;
+        if (probe.Plants(Mutant.LegalHostUnloadsEarly)) limit = _core.Durable;
+        entries.Shrink(options.CacheBytesMax, limit);
         if (entries.Base > before) _core.OnEntriesUnloaded(entries.Base);
         shelf.OnLog(_core.Durable, target.LogBytes);
     }

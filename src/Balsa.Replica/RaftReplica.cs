@@ -30,10 +30,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private readonly Callers _callers = new();
     private readonly LogClock _logClock = new();
     private readonly Applier _applier;
-    private readonly SnapshotMaking _making;
-    private readonly ReplicaTarget _target;
+    private readonly SnapshotMaking<TProbe> _making;
+    private readonly ReplicaTarget<TProbe> _target;
     private readonly RaftCore<TProbe> _core;
-    private readonly EffectExecutor<TProbe, ReplicaTarget> _executor;
+    private readonly EffectExecutor<TProbe, ReplicaTarget<TProbe>> _executor;
     private readonly StateWatch<TProbe> _watch;
     private readonly DiskDesk<TProbe> _disk;
     private readonly RequestDesk<TProbe> _desk;
@@ -52,33 +52,32 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(parts);
-        (_options, _parts, _probe, _now) = (options, parts, probe, now);
+        (_options, _parts, _probe, _now, _skips) = (options, parts, probe, now, new SkipRule(options.Skips));
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
-        _skips = new SkipRule(options.Skips);
         var logBytes = Replay(recovered, start);
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
         _core.OnEntriesUnloaded(_entries.Base);
         _loaded = new LoadedEntries(_entries, parts.Reader);
         _applier = new Applier(_entries, parts.Reader, parts.Machine, _skips, _self) { HashEvery = options.HashEvery };
-        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options);
-        _applier.Begin(start.Applied, start.LogTime);
-        _making = new SnapshotMaking(parts.Snapshots, parts.Machine, _core.ConfigurationAt, () => Woken());
+        _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options, probe);
+        _applier.Begin(probe.Plants(Mutant.HostAppliesAgainAfterRestart) ? recovered.Boundary : start.Applied, start.LogTime);
+        _making = new SnapshotMaking<TProbe>(_core, parts.Snapshots, parts.Machine, () => Woken(), probe);
         _making.Begin(start.Applied);
-        _target = new ReplicaTarget(_entries, _loaded, _applier, _skips, _callers, parts, options.Note)
+        _target = new ReplicaTarget<TProbe>(_entries, _loaded, _applier, _skips, _callers, parts, options.Note, probe)
         {
             BeforeSend = Publish, BecameLeader = () => _logClock.BeginReign(_applier.LogTime, _now),
             LogBytes = logBytes, LogBase = recovered.Boundary, RoleTold = options.RoleChanged,
         };
-        _executor = new EffectExecutor<TProbe, ReplicaTarget>(_core, _target, probe);
-        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options);
+        _executor = new EffectExecutor<TProbe, ReplicaTarget<TProbe>>(_core, _target, probe);
+        _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options, probe);
         _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
-        _skipping = new SkipDesk<TProbe>(
-            _core, _applier, _skips, _watch, parts.Network, options, entry => Propose(entry, new NobodyWaits()));
+        _skipping = new SkipDesk<TProbe>(_core, _applier, _skips, _watch, parts.Network, options, Propose);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);
+        if (_core.ConfigurationAt(_core.Commit) is { } settled) parts.Network.Settle(settled);
     }
 
     /// <summary>Called, by any thread, when there is work that no input announces.</summary>
@@ -139,6 +138,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
                 _core.OnPeerUnreachable(lost.Peer);
                 _desk.OnPeerLost(lost.Peer);
                 break;
+            case ToldOfRemoval: _target.RemovedFromCluster(); break;
             case MoveLeadership move: _core.TransferLeadership(move.Target, _callers.Add(move.Caller)); break;
             case ChangeMembers change: _core.ChangeConfiguration(change.Changes, change.Expected, _callers.Add(change.Caller)); break;
             case PlanMembers plan: plan.Caller.TrySetResult(Plan(plan)); break;
@@ -161,7 +161,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _applier.Publish();
         _applier.ForgetResults();
         _watch.Look(_applier);
-        _desk.IsClosed = Aside is not null || _applier.Held is not null;
+        _desk.IsClosed = (Aside is not null && !_probe.Plants(Mutant.HostServesSetAside)) || _applier.Held is not null;
         if (!_desk.IsClosed && !_applier.IsAheadOfOrder) _making.Consider(_applier, _target.LogBytes);
         HasWork = !_skipping.IsUpToDate || (!_desk.IsClosed && (_making.Work() | _parts.Machine.Work() | _applier.IsReady));
         _disk.EndBatch();
@@ -189,7 +189,6 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     }
 
     private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
-
     private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
 
     private long Replay(RecoveredState recovered, ReplicaStart start)
@@ -211,7 +210,8 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private void Settle(ref int slices)
     {
         _executor.Run();
-        while (!_executor.HasStopped && ReportBack(ref slices)) _executor.Run();
+        // A core that was shut down takes no reports, so there would be one more to make for ever.
+        while (!HasStopped && ReportBack(ref slices)) _executor.Run();
     }
 
     /// <summary>Tells the core what was done since the last time; false when nothing was.</summary>
@@ -219,9 +219,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     {
         var reported = _loaded.Answers.Count > 0;
         if (slices > 0 && _applier.Step()) slices--;
-        if (_applier.Applied.Index > _core.Applied)
+        var applied = _probe.Plants(Mutant.HostReportsAppliedEarly) ? _core.Commit : _applier.Applied.Index;
+        if (applied > _core.Applied)
         {
-            _core.OnApplied(_applier.Applied.Index);
+            _core.OnApplied(applied);
             reported = true;
         }
 
@@ -288,7 +289,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             Commit = _core.Commit, Applied = _applier.Applied.Index, Durable = _core.Durable, Configuration = _core.Configuration,
             ConfigurationIndex = _core.ConfigurationIndex, LogBytes = _disk.LogBytesSinceSnapshot, Refused = _core.Rejections.Total,
             Snapshot = _core.Snapshot, LogBase = _target.LogBase, Peers = peers, Now = _now, Mode = _core.Mode,
-            Aside = Aside, Poisoned = _watch.Poisoned,
+            Aside = Aside, Poisoned = _watch.Poisoned, Votes = _core.Votes, LeaderHeardAt = _core.LeaderHeardAt,
         };
     }
 

@@ -39,7 +39,13 @@ public sealed record ReplicaStatus
     /// <summary>What a leader knows of the others; empty on other members.</summary>
     public required IReadOnlyList<PeerStatus> Peers { get; init; }
 
-    /// <summary>The clock by which <see cref="PeerStatus.HeardAt"/> is told.</summary>
+    /// <summary>Who has said yes in the election that this member stands in; 0 when it stands in none.</summary>
+    public int Votes { get; init; }
+
+    /// <summary>When this member last heard of a leader.</summary>
+    public long LeaderHeardAt { get; init; }
+
+    /// <summary>The clock by which <see cref="PeerStatus.HeardAt"/> and <see cref="LeaderHeardAt"/> are told.</summary>
     public required long Now { get; init; }
 
     /// <summary>Why this member serves nobody; null when it serves.</summary>

@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Execution;
@@ -17,9 +18,10 @@ namespace Balsa.Replica;
 /// Turns effects into work for disk, network, state machine and callers. It never calls the core: what it has to report
 /// stands in its properties until the replica passes it on.
 /// </summary>
-internal sealed class ReplicaTarget(
-    EntryCache entries, LoadedEntries loaded, Applier applier, SkipRule skips, Callers callers, ReplicaParts parts, Action<string> note)
-    : IEffectTarget
+internal sealed class ReplicaTarget<TProbe>(
+    EntryCache entries, LoadedEntries loaded, Applier applier, SkipRule skips, Callers callers, ReplicaParts parts, Action<string> note,
+    TProbe probe) : IEffectTarget
+    where TProbe : struct, IProbe
 {
     private readonly List<LogOperation> _operations = [];
     private readonly List<ReadOnlyMemory<byte>> _staged = [];
@@ -91,7 +93,7 @@ internal sealed class ReplicaTarget(
     {
         entries.TruncateFrom(from);
         skips.OnTruncated(from);
-        loaded.OnLogChanged();
+        if (!probe.Plants(Mutant.HostForgetsCutLoads)) loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -120,6 +122,8 @@ internal sealed class ReplicaTarget(
         var query = (caller.Request as RunQuery)?.Query ?? default;
         var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
         Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result) { Served = caller.Served });
+        if (outcome.Verdict != Verdict.Done || !probe.Plants(Mutant.HostConfirmsAllReads)) return;
+        foreach (var other in callers.TakeReads()) Answer(other, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
     }
 
     public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);
@@ -160,7 +164,8 @@ internal sealed class ReplicaTarget(
 
     public void ConfigurationChanged(Configuration configuration, LogIndex index, bool committed)
     {
-        if (!committed) parts.Network.Reach(configuration);
+        if (committed) parts.Network.Settle(configuration);
+        else parts.Network.Reach(configuration);
         note($"membership {(committed ? "committed" : "adopted")} at {index}: {configuration}");
     }
 
@@ -171,7 +176,7 @@ internal sealed class ReplicaTarget(
         note("the log is complete again");
     }
 
-    public void RemovedFromCluster() => WasRemoved = true;
+    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostStaysAfterRemoval);
 
     public void FailStop(StopReason why) => StopReason = why;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Balsa.KeyValue.Commands;
 using Balsa.KeyValue.Store;
 using Balsa.Node;
 using Balsa.Node.Founding;
@@ -36,6 +37,7 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly ViewGate _views;
     private readonly KeyValueMachine _machine;
     private readonly MemberChanges _changes;
+    private readonly QuotaKeeper _quota;
     private readonly CancellationTokenSource _stopping = new();
     private Task _publishing = Task.CompletedTask;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -45,12 +47,15 @@ public sealed class ServerNode : IAsyncDisposable
         (_options, _identity) = (options, opened.Identity);
         var raft = RaftOptionsOf(options, opened.Directory.Log.Boot, _identity);
         var views = _views = new ViewGate();
+        EntryBytesMax = raft.EntryBytesMax;
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
-        QuotaKeeper? quota = null;
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
         {
-            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => quota!.RaiseCorrupt() },
+            Replica = new ReplicaOptions
+            {
+                Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => _quota!.RaiseCorrupt(),
+            },
             Network = new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
@@ -64,10 +69,11 @@ public sealed class ServerNode : IAsyncDisposable
         var machine = _machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
-        quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
+        var quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
-            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Alarms = () => machine.Alarms, Term = () => _member.Replica.Published.Term,
+            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes,
+            Alarms = () => machine.Alarms, Term = () => _member.Replica.Published.Term,
             Describe = Describe, Cluster = _identity.Cluster, Member = _identity.Member, EntryBytesMax = raft.EntryBytesMax,
             Members = _changes, RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
@@ -103,6 +109,18 @@ public sealed class ServerNode : IAsyncDisposable
             throw Explain(options, problem)!;
         }
     }
+
+    /// <summary>For whoever serves other protocols beside the client port; it is not theirs to end.</summary>
+    public RunningMember Member => _member;
+
+    /// <summary>The store, as it is applied.</summary>
+    public ViewGate Views => _views;
+
+    /// <summary>One entry of the log with what goes around it.</summary>
+    public int EntryBytesMax { get; }
+
+    /// <summary>Whether the quota of the store has room for a command; raises the alarm if not.</summary>
+    public bool HasRoomFor(CommandKind kind, ReadOnlySpan<byte> entry) => _quota.Allows(kind, entry);
 
     /// <summary>Ends when the cluster has removed this member, which then has nothing left to do.</summary>
     public Task Removed => _member.Pump.Removed;
@@ -193,7 +211,8 @@ public sealed class ServerNode : IAsyncDisposable
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
             Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
-            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status), Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status),
+            Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
             Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }

@@ -96,6 +96,19 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    public async Task A_replica_that_has_much_left_to_apply_stops_at_once()
+    {
+        var replica = Lead(new ReplicaOptions { Raft = World.Options(), SlicesAtOnce = 1 });
+        for (var i = 0; i < 3000; i++) Propose(replica, $"c{i}");
+        MakeDurable(replica);
+        Assert.True(replica.HasWork);
+        var applied = _world.Applied.Count;
+        Assert.InRange(applied, 1, 2999);
+        await Task.Run(replica.Shutdown).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(applied, _world.Applied.Count);
+    }
+
+    [Fact]
     public void An_entry_whose_bytes_changed_is_not_applied()
     {
         var replica = Lead();

@@ -40,6 +40,10 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
 
     public void Send(in Message message, ReadOnlySpan<ReplicaEntry> entries) => Sent.Add((message, entries.ToArray()));
 
+    public void Settle(Configuration configuration)
+    {
+    }
+
     public void Reach(Configuration configuration)
     {
     }

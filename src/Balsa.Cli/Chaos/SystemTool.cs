@@ -34,8 +34,8 @@ internal static class SystemTool
 
     internal static bool Exists(string program) => PathOf(program) is not null;
 
-    /// <summary>The path of an ordinary user leaves out where programs for root lie.</summary>
-    private static string? PathOf(string program) =>
+    /// <summary>Null when it is not there. The path of an ordinary user leaves out where programs for root lie.</summary>
+    internal static string? PathOf(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

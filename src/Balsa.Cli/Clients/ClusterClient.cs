@@ -19,13 +19,13 @@ internal sealed class ClusterClient(IReadOnlyList<IPEndPoint> endpoints) : IDisp
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>A member that sleeps or is cut off keeps a request for ever; so one that may be repeated does not stay with it.</summary>
-    private static readonly TimeSpan LongestAttempt = TimeSpan.FromMilliseconds(1500);
-
     private readonly ClientSession _session = new();
     private Socket? _socket;
     private IPEndPoint? _connectedTo;
     private int _next;
+
+    /// <summary>A member that sleeps or is cut off keeps a request for ever; so one that may be repeated does not stay with it.</summary>
+    public TimeSpan LongestAttempt { get; init; } = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>Writes go through a session, in which each runs once however often it is sent. One request at a time.</summary>
     public bool UsesSession { get; init; }

@@ -16,7 +16,14 @@ internal sealed class DevCluster(DevPlan plan) : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> Endpoints => [.. _nodes.Select(node => node.Address.Client)];
 
-    public Task StartAsync() => Task.WhenAll(_nodes.Select(node => node.StartAsync()));
+    /// <summary>All nodes end properly, if they run, and begin again.</summary>
+    public Task RestartAsync() => Task.WhenAll(_nodes.Select(async node =>
+    {
+        await node.StopAsync(LongestStop);
+        await node.StartAsync();
+    }));
+
+    public Task StartAsync() => Task.WhenAll(_nodes.SkipLast(plan.Spares).Select(node => node.StartAsync()));
 
     /// <summary>Waits until a write would work, and says who leads.</summary>
     public async Task<NodeStatus> WaitForLeaderAsync()

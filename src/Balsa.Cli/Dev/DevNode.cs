@@ -31,6 +31,9 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
     /// <summary>Others can use it, as far as its own process goes.</summary>
     public bool IsServing => IsRunning && !IsPaused && !IsIsolated;
 
+    /// <summary>Flags of its own, for its next start; they win over the ones of all.</summary>
+    public IReadOnlyList<string> MoreFlags { get; set; } = [];
+
     /// <summary>Each line that it says of itself.</summary>
     public Action<string> Said { get; set; } = _ => { };
 
@@ -87,20 +90,29 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         : throw new DevException($"{address.Name} was not {done}.", "The system did not take the signal.",
             $"balsa fault kill {address.Name}");
 
-    /// <summary>Lets it end by itself; after a while it is killed.</summary>
-    public async Task StopAsync(TimeSpan longest)
+    /// <summary>Lets it end by itself; after a while it is killed, and this is false.</summary>
+    public async Task<bool> StopAsync(TimeSpan longest)
     {
-        if (_process is not { HasExited: false } process) return;
+        if (_process is not { HasExited: false } process) return true;
         if (IsPaused) TryResume();
         process.StandardInput.Close();
+        if (await EndsAsync(longest)) return true;
+        await KillAsync();
+        return false;
+    }
+
+    /// <summary>True when it ended, of itself or because somebody told it to, within this time.</summary>
+    public async Task<bool> EndsAsync(TimeSpan longest)
+    {
         using var limit = new CancellationTokenSource(longest);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            if (_process is not null) await _process.WaitForExitAsync(limit.Token);
+            return true;
         }
         catch (OperationCanceledException)
         {
-            await KillAsync();
+            return false;
         }
     }
 
@@ -108,24 +120,25 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 
     private ProcessStartInfo StartInfo()
     {
+        var launcher = address.Launcher.Count > 0 ? address.Launcher : plan.Launcher;
         var info = new ProcessStartInfo
         {
-            FileName = plan.Launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
+            FileName = launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
             RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (plan.Launcher.Count > 0)
-            foreach (var word in plan.Launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
+        if (launcher.Count > 0)
+            foreach (var word in launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
         foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
         string[] words =
         [
             "server", "--name", address.Name, "--data-dir", Path.Combine(plan.DataDirectory, address.Name),
             "--listen-peer-urls", $"http://{address.Peer}", "--listen-client-urls", $"http://{address.Client}",
-            "--initial-cluster", string.Join(',', plan.Members.Select(member => $"{member.Name}=http://{member.Peer}")),
+            "--initial-cluster", DevPlan.ListOf(plan.Founders),
             "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (var word in words.Concat(plan.MoreFlags)) info.ArgumentList.Add(word);
+        foreach (var word in words.Concat(plan.MoreFlags).Concat(MoreFlags)) info.ArgumentList.Add(word);
         return info;
     }
 

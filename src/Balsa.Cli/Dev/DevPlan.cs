@@ -17,6 +17,11 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     /// <summary>A program and its arguments that start each node, such as one that chooses its processor.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>Members that wait for being added; the others found the cluster.</summary>
+    public int Spares { get; init; }
+
+    internal IEnumerable<MemberAddress> Founders => Members.Take(Members.Count - Spares);
+
     /// <summary>What each node is told beside who it is.</summary>
     public IReadOnlyList<string> MoreFlags { get; init; } = [];
 
@@ -41,6 +46,10 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
             throw new DevException($"{directory} cannot be used.", problem.Message, "balsa dev --data-dir ANOTHER_DIRECTORY");
         }
     }
+
+    /// <summary>As --initial-cluster wants it.</summary>
+    internal static string ListOf(IEnumerable<MemberAddress> members) =>
+        string.Join(',', members.Select(member => $"{member.Name}=http://{member.Peer}"));
 
     private static DevClusterFile ReadOrDraw(string path, int nodes)
     {

@@ -1,6 +1,7 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Contracts;
 using Balsa.Storage.Wal;
 using Balsa.Storage.Wal.Writing;
@@ -11,7 +12,8 @@ namespace Balsa.Node.Logs;
 /// Between the replica and its log: what the replica wants written waits here until the log's thread takes all of it as one
 /// batch. What waits is bounded by what the core lets be under way.
 /// </summary>
-public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durable) : ILogWriter, IWalSource
+public sealed class LogWriter<TProbe>(ILogLane lane, GroupId group, Action<IoSeq> durable, TProbe probe = default) : ILogWriter, IWalSource
+    where TProbe : struct, IProbe
 {
     /// <summary>What a record takes beside its payload, rounded up.</summary>
     private const int RecordBytes = 80;
@@ -64,7 +66,7 @@ public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durabl
         var before = _last;
         while (_taken < _writing.Count && !batch.IsFull) Put(batch, _writing[_taken++]);
         // What only takes a number needs no disk, and no batch may come for long: all before it is durable already.
-        if (batch.IsEmpty && _last != before) OnDurable();
+        if (_last != before && (batch.IsEmpty || probe.Plants(Mutant.NodeReportsDurableWhenTaken))) OnDurable();
     }
 
     public void OnDurable()
@@ -88,6 +90,7 @@ public sealed class LogWriter(ILogLane lane, GroupId group, Action<IoSeq> durabl
         {
             case LogOperationKind.SaveHardState: batch.SaveHardState(group, operation.HardState); break;
             case LogOperationKind.Truncate: batch.TruncateFrom(group, operation.From); break;
+            case LogOperationKind.NoteRecovered when probe.Plants(Mutant.LegalNodeForgetsRepair): break;
             case LogOperationKind.NoteRecovered: batch.NoteRecovered(group); break;
             case LogOperationKind.BeginAfter: batch.BeginAfter(group, operation.Snapshot, operation.Configuration!); break;
             case LogOperationKind.Nothing: break;

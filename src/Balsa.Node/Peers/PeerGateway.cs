@@ -4,6 +4,7 @@ using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Messages;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Contracts;
 using Balsa.Replica.Inputs;
 using Balsa.Storage.Wal;
@@ -28,9 +29,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     private readonly Action<SeenPeer> _remember;
     private readonly Action<string> _note;
     private readonly Action<Exception> _fatal;
-    private readonly PeerJudge _judge;
+    private readonly PeerJudge<NoProbe> _judge;
     private readonly Lock _judging = new();
-    private volatile bool _isIsolated;
+    private volatile bool _isIsolated, _isRemoved;
     private readonly Dictionary<MemberId, Member> _former = [];
     private bool _listens;
     private volatile Configuration _configuration = Configuration.Empty;
@@ -46,7 +47,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         (_remember, _note, _fatal) = (remember, note, fatal);
         _network = new PeerNetwork(network, this);
         _bulk = new BulkPost(_network, peer => PeerLost(peer));
-        _judge = new PeerJudge(network.Group, seen);
+        _judge = new PeerJudge<NoProbe>(network.Group, seen);
     }
 
     /// <summary>Who we are and how far; set before listening.</summary>
@@ -122,6 +123,19 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         }
     }
 
+    public void Settle(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        lock (_judging)
+        {
+            _judge.Settle(configuration);
+            ReachAll();
+        }
+
+        // They call again and are told.
+        foreach (var removed in configuration.Removed) _network.HangUp(removed);
+    }
+
     private void ReachAll()
     {
         // A replica says whom to reach while it is being made, and cannot say yet who it is.
@@ -136,7 +150,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     }
 
     /// <summary>
-    /// Who was removed is still called: a leader that removes itself needs our acknowledgement, and others need to hear of it.
+    /// Who is being removed is still called until that is committed: a leader that removes itself needs our acknowledgement.
+    /// Afterwards it hears of it when it calls.
     /// </summary>
     private void AddFormer(Dictionary<MemberId, IReadOnlyList<EndPoint>> peers)
     {
@@ -144,7 +159,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         foreach (var member in _former.Values)
         {
             var addresses = _addressesOf(member);
-            if (member.Id != _self && addresses.Count > 0 && !addresses.Any(taken.Contains)) peers[member.Id] = addresses;
+            if (member.Id != _self && !_judge.WasRemoved(member.Id) && addresses.Count > 0 && !addresses.Any(taken.Contains)) peers[member.Id] = addresses;
         }
     }
 
@@ -183,7 +198,12 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         lock (_judging) _judge.Believe(member, term, match);
     }
 
-    public Hello Greet() => Self();
+    public Hello Greet()
+    {
+        // The one time it was said the inbox may have been full.
+        if (_isRemoved) Post(new ToldOfRemoval(_self));
+        return Self();
+    }
 
     public HelloVerdict Judge(in PeerHello hello)
     {
@@ -227,6 +247,7 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {
         _note($"{by} does not take our calls: {verdict}");
+        if (verdict == HelloVerdict.Removed) (_isRemoved, _) = (true, Post(new ToldOfRemoval(by)));
         if (verdict == HelloVerdict.WrongIncarnation)
         {
             _fatal(new NodeStartException(

@@ -34,10 +34,17 @@ public enum Mutant
     // The host of the core: replica and executor. Only the full world and tests of the replica can meet them
     HostReleasesBeforeDurable, HostReadsLocally, HostForgetsResult, HostGivesOtherResult, HostTellsUnknownAsNotDone,
     HostRepeatsUnnamedWrites, HostForgetsThatItMayBeDone, HostForwardsTwice, HostNumbersForwardsFromOne, HostBelievesPreVotes,
-    HostServesHeldTooLate,
+    HostServesHeldTooLate, HostServesHeldTwice, HostForgetsHeldAtShutdown, HostForwardsNeverEnd, HostTakesForwardsOfOtherTerms,
+    HostStampsSharedBytes, HostAppliesAgainAfterRestart, HostReportsAppliedEarly, HostConfirmsAllReads,
+    HostCutsLogBeforeCore, HostUnloadsBeforeDurable, HostForgetsCutLoads, HostAdoptsAnyRestored,
+    HostSnapshotHasNewestMembers, HostNamesEarlierState, HostComparesOtherIndexes, HostServesSetAside, HostStaysAfterRemoval,
+
+    // A node: between replica, disk and wires. The same goes for them
+    NodeReportsDurableWhenTaken, NodeWelcomesOldBoot, NodeWelcomesOldState, NodeJudgesSecondLink,
+    NodeJudgesRepairing,
 
     // Correct, only different
-    LegalHostAppliesOneSlice,
+    LegalHostAppliesOneSlice, LegalHostUnloadsEarly, LegalHostWaitsForLateAnswers, LegalNodeForgetsRepair,
     LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksByHalves,
     LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
     LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,

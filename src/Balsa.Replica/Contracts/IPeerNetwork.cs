@@ -14,6 +14,9 @@ public interface IPeerNetwork
     /// <summary>Whom to reach from now on.</summary>
     void Reach(Configuration configuration);
 
+    /// <summary>A committed configuration: whom it calls removed may be told so, because that cannot be undone.</summary>
+    void Settle(Configuration configuration);
+
     /// <summary>False when it certainly does not leave.</summary>
     bool Forward(MemberId leader, ForwardedCommand command);
 

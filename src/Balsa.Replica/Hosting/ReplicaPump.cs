@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Balsa.Raft;
 using Balsa.Raft.Effects;
+using Balsa.Raft.Election;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
@@ -11,31 +13,27 @@ using Balsa.Replica.Inputs;
 namespace Balsa.Replica.Hosting;
 
 /// <summary>
-/// Drives a replica with real time: one loop over a bounded inbox, a batch of inputs per wake-up, everything inside the
-/// loop plain synchronous code. Whatever ends it badly ends the node.
+/// Drives a replica with real time: one loop over a bounded inbox, a <see cref="PumpTurn{TProbe}"/> per wake-up, everything
+/// inside the loop plain synchronous code. Whatever ends it badly ends the node.
 /// </summary>
 public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct, IProbe
 {
-    /// <summary>After a pause of ours the waiting messages get this long to come in before an election is thought of.</summary>
-    private static readonly long GraceTicks = TimeSpan.FromMilliseconds(20).Ticks;
-
     private readonly RaftReplica<TProbe> _replica;
+    private readonly PumpTurn<TProbe> _turn;
+    private readonly Alarm _alarm = new();
     private readonly ReplicaOptions _options;
     private readonly Action<Exception> _fatal;
     private readonly Channel<ReplicaInput> _inbox;
     private readonly Timer _timer;
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping, _skipsHandover, _timerHasFired;
+    private volatile bool _stopping, _skipsHandover, _timerHasFired, _refusesCallers;
     private Task _running = Task.CompletedTask;
-    private ulong _durable;
-    private ulong _durableTold;
-    private long _timerAt = long.MaxValue;
-    private long _graceUntil;
 
     /// <param name="fatal">Called once when the replica cannot go on; the process must end.</param>
     public ReplicaPump(RaftReplica<TProbe> replica, ReplicaOptions options, Action<Exception> fatal)
     {
         (_replica, _options, _fatal) = (replica, options, fatal);
+        _turn = new PumpTurn<TProbe>(replica, options.Raft);
         _inbox = Channel.CreateBounded<ReplicaInput>(
             new BoundedChannelOptions(options.InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         replica.Woken = () => Post(Wake.Up);
@@ -44,6 +42,9 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
 
     /// <summary>Ends when a committed configuration has removed this member. It goes on meanwhile, so that the others hear of it.</summary>
     public Task Removed => _removed.Task;
+
+    /// <summary>Whoever asks for anything but the status is turned away, as if this member had stopped.</summary>
+    public bool RefusesCallers { get => _refusesCallers; set => _refusesCallers = value; }
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -62,6 +63,12 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
 
     public Task<ReplicaAnswer> MoveLeadershipAsync(MemberId target) => Ask(caller => new MoveLeadership(target, caller));
 
+    /// <summary>The leader gives up, without a successor.</summary>
+    public Task<ReplicaAnswer> GiveUpLeadershipAsync() => Ask(caller => new GiveUpLeadership(caller));
+
+    /// <summary>Stands for election now; the answer comes when that is decided.</summary>
+    public Task<ReplicaAnswer> StandForElectionAsync(CampaignKind kind) => Ask(caller => new StandForElection(kind, caller));
+
     /// <summary>Null when the replica is too busy to say.</summary>
     public async Task<ReplicaStatus?> StatusAsync()
     {
@@ -74,7 +81,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     /// <summary>From the disk's thread. Never lost: the number is kept beside the inbox.</summary>
     public void OnDurable(IoSeq upTo)
     {
-        Volatile.Write(ref _durable, upTo.Value);
+        _turn.OnDurable(upTo);
         Post(Wake.Up);
     }
 
@@ -104,9 +111,9 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
     private Task<ReplicaAnswer> Ask(Func<TaskCompletionSource<ReplicaAnswer>, ReplicaInput> input)
     {
         var caller = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Post(input(caller)))
+        if (_refusesCallers || !Post(input(caller)))
         {
-            var reason = _stopping || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
+            var reason = _stopping || _refusesCallers || _running.IsCompleted ? Reason.Stopped : Reason.Busy;
             caller.TrySetResult(new ReplicaAnswer(Outcome.NotDone(reason), default, default, null));
         }
 
@@ -130,7 +137,7 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         finally
         {
             _inbox.Writer.TryComplete();
-            while (_inbox.Reader.TryRead(out var late)) Refuse(late);
+            Untaken.Refuse(new Waiting(_inbox.Reader));
         }
     }
 
@@ -140,42 +147,11 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         while (true)
         {
             if (_stopping && (_skipsHandover || (handover ??= Handover.Begin(_replica, _options.HandoverMax)).IsOver)) return;
-            var wakeAt = handover is null ? _replica.NextDeadline : Math.Min(_replica.NextDeadline, handover.Deadline);
-            if (!_replica.HasWork) await WaitAsync(Math.Max(wakeAt, _graceUntil));
-            TakeBatch();
+            if (!_replica.HasWork) await WaitAsync(_turn.WakeAt(handover?.Deadline ?? long.MaxValue));
+            _turn.Take(new Waiting(_inbox.Reader), MonotonicClock.Now);
             if (_replica.WasRemoved) _removed.TrySetResult();
             if (_replica.HasStopped) throw new ReplicaStoppedException(_replica.StopReason);
         }
-    }
-
-    /// <summary>One batch: the inputs that wait, the disk's news, then time, then everything that follows from it.</summary>
-    private void TakeBatch()
-    {
-        var now = MonotonicClock.Now;
-        _replica.SetClock(now);
-        for (var left = Math.Max(1, _inbox.Reader.Count); left > 0 && _inbox.Reader.TryRead(out var input); left--) _replica.Handle(input);
-        var durable = Volatile.Read(ref _durable);
-        if (durable > _durableTold) _replica.OnDurable(new IoSeq(_durableTold = durable));
-        if (!IsGrace(now)) _replica.AdvanceTo(now);
-        _replica.Flush();
-    }
-
-    /// <summary>
-    /// A wake-up far too late means that this process was paused, and its leader's heartbeats may still lie in the
-    /// sockets. They come first: a pause of ours is no reason for an election.
-    /// </summary>
-    private bool IsGrace(long now)
-    {
-        var late = now - _replica.NextDeadline;
-        if (now < _graceUntil) return true;
-        if (late < _options.Raft.HeartbeatInterval.Ticks || _graceUntil != 0)
-        {
-            _graceUntil = 0;
-            return false;
-        }
-
-        _graceUntil = now + GraceTicks;
-        return true;
     }
 
     private async ValueTask WaitAsync(long wakeAt)
@@ -183,14 +159,14 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         if (_inbox.Reader.Count > 0) return;
         var now = MonotonicClock.Now;
         if (wakeAt <= now) return;
-        if (_timerHasFired) (_timerHasFired, _timerAt) = (false, long.MaxValue);
-        if (wakeAt < _timerAt || _timerAt <= now)
+        if (_timerHasFired)
         {
-            // A timer that fires too early only costs a look at the clock, so it is not moved for every later deadline.
-            _timerAt = wakeAt;
-            _timer.Change((wakeAt - now + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, Timeout.Infinite);
+            _timerHasFired = false;
+            _alarm.Clear();
         }
 
+        if (_alarm.TrySet(wakeAt, now))
+            _timer.Change((wakeAt - now + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, Timeout.Infinite);
         await _inbox.Reader.WaitToReadAsync();
     }
 
@@ -204,20 +180,11 @@ public sealed class ReplicaPump<TProbe> : IAsyncDisposable where TProbe : struct
         Post(Wake.Up);
     }
 
-    private static void Refuse(ReplicaInput late)
+    private readonly struct Waiting(ChannelReader<ReplicaInput> reader) : IInbox
     {
-        var answer = new ReplicaAnswer(Outcome.NotDone(Reason.Stopped), default, default, null);
-        switch (late)
-        {
-            case ProposeCommand propose: propose.Caller.TrySetResult(answer); break;
-            case RunQuery read: read.Caller.TrySetResult(answer); break;
-            case MoveLeadership move: move.Caller.TrySetResult(answer); break;
-            case ChangeMembers change: change.Caller.TrySetResult(answer); break;
-            case StandForElection stand: stand.Caller.TrySetResult(answer); break;
-            case GiveUpLeadership giveUp: giveUp.Caller.TrySetResult(answer); break;
-            case PlanMembers plan: plan.Caller.TrySetCanceled(); break;
-            case TellStatus tell: tell.Caller.TrySetCanceled(); break;
-        }
+        public int Count => reader.Count;
+
+        public bool TryTake([MaybeNullWhen(false)] out ReplicaInput input) => reader.TryRead(out input);
     }
 
     /// <summary>The end of a leader that stops politely: it waits a little for the one it chose to take over.</summary>

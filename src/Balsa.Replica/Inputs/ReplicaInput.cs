@@ -23,6 +23,9 @@ public sealed record PeerMessage(
 /// <summary>The way to a peer broke: what was sent lately is in doubt.</summary>
 public sealed record PeerLost(MemberId Peer) : ReplicaInput;
 
+/// <summary>A peer has committed that this member was removed.</summary>
+public sealed record ToldOfRemoval(MemberId By) : ReplicaInput;
+
 /// <summary>A write that another member was asked for and hands to the leader of this term.</summary>
 public sealed record PeerForward(Origin Origin, ForwardedCommand Command) : ReplicaInput;
 

@@ -22,6 +22,14 @@ internal sealed class Callers
 
     internal bool TryTake(Correlation correlation, out Caller caller) => _waiting.Remove(correlation.Value, out caller!);
 
+    /// <summary>All that wait for a read to be confirmed.</summary>
+    internal IReadOnlyList<Caller> TakeReads()
+    {
+        var reads = _waiting.Where(pair => pair.Value.Request is RunQuery).OrderBy(pair => pair.Key).ToArray();
+        foreach (var (number, _) in reads) _waiting.Remove(number);
+        return [.. reads.Select(pair => pair.Value)];
+    }
+
     /// <summary>The core is gone and answers nobody any more.</summary>
     internal void AnswerAll(Outcome outcome)
     {

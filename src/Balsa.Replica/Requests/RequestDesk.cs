@@ -44,7 +44,7 @@ internal sealed class RequestDesk<TProbe>(
     {
         var caller = new RemoteCaller(network, input.Origin.Member, input.Command.Number);
         if (IsClosed) caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
-        else if (core.Role != Role.Leader || core.Term != input.Command.Term)
+        else if (core.Role != Role.Leader || (core.Term != input.Command.Term && !probe.Plants(Mutant.HostTakesForwardsOfOtherTerms)))
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
         else if (EntryEnvelope.TryRead(input.Command.Entry, out _, out _) != EnvelopeError.None)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.Malformed), default, core.Leader, null));
@@ -61,6 +61,7 @@ internal sealed class RequestDesk<TProbe>(
     /// <summary>What was handed to it may have arrived or not.</summary>
     internal void OnPeerLost(MemberId peer)
     {
+        if (probe.Plants(Mutant.LegalHostWaitsForLateAnswers)) return;
         foreach (var lost in _forwards.TakeWhere(forwarded => forwarded.Leader == peer))
             Finish(lost.Caller, new ReplicaAnswer(Outcome.Unknown(Reason.LeadershipLost), default, core.Leader, null));
     }
@@ -70,7 +71,7 @@ internal sealed class RequestDesk<TProbe>(
         _now = now;
         foreach (var caller in _held.TakeLate(now))
             Tell(caller, new ReplicaAnswer(Outcome.NotDone(Reason.NoLeader), default, core.Leader, null));
-        if (now < _forwards.NextDeadline) return;
+        if (now < _forwards.NextDeadline || probe.Plants(Mutant.HostForwardsNeverEnd)) return;
         foreach (var late in _forwards.TakeWhere(forwarded => forwarded.Deadline <= now))
             late.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(Reason.TimedOut), default, core.Leader, null));
     }
@@ -79,10 +80,14 @@ internal sealed class RequestDesk<TProbe>(
     internal bool ServeHeld()
     {
         if (_held.Count == 0 || core.Leader.IsNone) return false;
-        foreach (var (caller, _) in _held.TakeAll())
+        var taken = _held.TakeAll();
+        for (var times = probe.Plants(Mutant.HostServesHeldTwice) ? 2 : 1; times > 0; times--)
         {
-            if (caller.Request is RunQuery read) Read(caller, read);
-            else Write(caller, (ProposeCommand)caller.Request!);
+            foreach (var (caller, _) in taken)
+            {
+                if (caller.Request is RunQuery read) Read(caller, read);
+                else Write(caller, (ProposeCommand)caller.Request!);
+            }
         }
 
         return true;
@@ -100,8 +105,9 @@ internal sealed class RequestDesk<TProbe>(
     /// <summary>The core is gone.</summary>
     internal void AnswerAll(Outcome outcome)
     {
-        foreach (var (caller, _) in _held.TakeAll())
-            Tell(caller, new ReplicaAnswer(Outcome.NotDone(outcome.Reason), default, default, null));
+        if (!probe.Plants(Mutant.HostForgetsHeldAtShutdown))
+            foreach (var (caller, _) in _held.TakeAll())
+                Tell(caller, new ReplicaAnswer(Outcome.NotDone(outcome.Reason), default, default, null));
         foreach (var forwarded in _forwards.TakeWhere(_ => true))
             forwarded.Caller.Answer(new ReplicaAnswer(Outcome.Unknown(outcome.Reason), default, default, null));
     }
@@ -143,7 +149,7 @@ internal sealed class RequestDesk<TProbe>(
         }
 
         // It is stamped anew, and the bytes of an earlier try may still lie in the log.
-        if (caller.WasTried) entry = (byte[])entry.Clone();
+        if (caller.WasTried && !probe.Plants(Mutant.HostStampsSharedBytes)) entry = (byte[])entry.Clone();
         caller.WasTried = true;
         propose(entry, caller);
     }

@@ -1,13 +1,15 @@
+using Balsa.Raft;
 using Balsa.Raft.Log;
-using Balsa.Raft.Membership;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
 
 namespace Balsa.Replica.Snapshots;
 
 /// <summary>Decides when the state is written to disk, and gives it out in slices until it is.</summary>
-internal sealed class SnapshotMaking(
-    ISnapshotShelf shelf, IStateMachine machine, Func<LogIndex, Configuration> membersAt, Action room)
+internal sealed class SnapshotMaking<TProbe>(
+    RaftCore<TProbe> core, ISnapshotShelf shelf, IStateMachine machine, Action room, TProbe probe)
+    where TProbe : struct, IProbe
 {
     private IStateCapture? _capture;
     private CaptureBuffer? _buffer;
@@ -20,6 +22,7 @@ internal sealed class SnapshotMaking(
     internal long LogBytesAt { get; private set; }
 
     private long _logBytesAtNext;
+    private EntryId _before;
 
     internal void Begin(EntryId newest) => Newest = newest;
 
@@ -29,10 +32,11 @@ internal sealed class SnapshotMaking(
     /// <summary>Begins one when it is due.</summary>
     internal void Consider(Applier applier, long logBytes)
     {
-        var applied = applier.Applied;
+        var applied = probe.Plants(Mutant.HostNamesEarlierState) ? _before : applier.Applied;
+        _before = applier.Applied;
         if (_isUnderWay || applied.Index <= Newest.Index) return;
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
-        var members = membersAt(applied.Index);
+        var members = probe.Plants(Mutant.HostSnapshotHasNewestMembers) ? core.Configuration : core.ConfigurationAt(applied.Index);
         // A member that joined does not know who founded the cluster before it has read of its own joining; a snapshot without
         // members would be worth nothing to anybody.
         if (members.IsEmpty) return;

@@ -13,7 +13,8 @@ namespace Balsa.Replica.Trust;
 /// Watches over the state: a member whose state is lost, or differs from what most others have, serves nobody and does not
 /// lead. Its log goes on and its vote counts, because they are as good as ever.
 /// </summary>
-internal sealed class StateWatch<TProbe>(RaftCore<TProbe> core, IPeerNetwork network, MemberId self, ReplicaOptions options)
+internal sealed class StateWatch<TProbe>(
+    RaftCore<TProbe> core, IPeerNetwork network, MemberId self, ReplicaOptions options, TProbe probe)
     where TProbe : struct, IProbe
 {
     private readonly OpinionBox _box = new(self);
@@ -87,7 +88,8 @@ internal sealed class StateWatch<TProbe>(RaftCore<TProbe> core, IPeerNetwork net
 
     private void Judge(MemberId member, in StateOpinion opinion)
     {
-        switch (_box.Take(member, opinion, out var index))
+        var about = probe.Plants(Mutant.HostComparesOtherIndexes) ? opinion with { Index = new LogIndex(1) } : opinion;
+        switch (_box.Take(member, about, out var index))
         {
             case Comparison.Outvoted:
                 SetAside(

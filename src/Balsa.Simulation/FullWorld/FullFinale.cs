@@ -144,6 +144,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         foreach (var node in world.Nodes)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
+            if (node.Process is not null && IsRemovedForGood(node.Id)) return $"{node.Id} was removed and goes on";
             if (leader.Machine!.Configuration.Find(node.Id) is null) continue;
             if (node.Machine is not { } machine) return $"{node.Id} does not run";
             if (machine.Applied < fresh) return $"{node.Id} has applied {machine.Applied} of {fresh}";
@@ -154,6 +155,8 @@ internal sealed class FullFinale(FullRun world, Dice dice)
 
         return null;
     }
+
+    private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);
 
     /// <summary>One new command a time-out, until one is done.</summary>
     private LogIndex? FreshIndex(FullNode leader)

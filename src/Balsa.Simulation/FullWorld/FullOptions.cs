@@ -39,6 +39,9 @@ internal sealed class FullOptions
         TailPermille = Rate(FaultKind.Delay, dice.OneOf(1, 3, 10));
         FlipPermille = Rate(FaultKind.FrameFlipped, dice.OneOf(1, 3));
         CutPermille = Rate(FaultKind.FrameCut, dice.OneOf(1, 3));
+        StreamBrokenPermille = Rate(FaultKind.StreamBroken, dice.OneOf(100, 300));
+        StreamRefusedPermille = Rate(FaultKind.StreamRefused, dice.OneOf(300, 700));
+        StreamDelayedPermille = Rate(FaultKind.StreamDelayed, dice.OneOf(100, 300));
         LatencyTicks = dice.OneOf(100L, 500, 1_000, 5_000) * 10;
         CallTimeoutTicks = dice.OneOf(150L, 500, 1_500) * TimeSpan.TicksPerMillisecond;
         LocalReadPermille = dice.OneOf(100, 300, 600);
@@ -82,6 +85,9 @@ internal sealed class FullOptions
     internal int TailPermille { get; }
     internal int FlipPermille { get; }
     internal int CutPermille { get; }
+    internal int StreamBrokenPermille { get; }
+    internal int StreamRefusedPermille { get; }
+    internal int StreamDelayedPermille { get; }
     internal long LatencyTicks { get; }
     internal long CallTimeoutTicks { get; }
     internal int LocalReadPermille { get; }
@@ -136,6 +142,7 @@ internal sealed class FullOptions
             EntriesKeptBehindSnapshot = kept, EntriesKeptForLaggards = Math.Max(kept, dice.OneOf(20UL, 400UL, 65_536UL)),
             SnapshotStall = TimeSpan.FromMilliseconds(dice.OneOf(1_000, 3_000)), PromotionLag = (ulong)dice.OneOf(0, 20, 64),
             SlowDiskHandoff = TimeSpan.FromMilliseconds(dice.OneOf(0, 200, 1_000)),
+            ReuseRemovedIds = Has(FaultKind.ReAdd) && dice.Chance(700),
             LeaderTenureMax = Has(FaultKind.Tenure) ? election * dice.OneOf(5, 20) : TimeSpan.Zero,
         };
     }

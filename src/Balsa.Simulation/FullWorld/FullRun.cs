@@ -31,7 +31,7 @@ internal sealed class FullRun : ISimulatedWorld
         Options = new FullOptions(request);
         Trace = new Trace(request.Listener);
         var dice = new Dice(Mixing.Mix(Seed, 0xF0_57));
-        Maker = new ReplicaMaker(Marks, request.Mutant);
+        Maker = new ReplicaMaker(Marks, request.Mutant, request.StorageMutant);
         Plan = FullPlan.Draw(Options, request, dice.Fork(1));
         Founding = FoundingOf(Options);
         Timing = new WireTiming(Options, dice.Fork(2), Faults);
@@ -41,8 +41,9 @@ internal sealed class FullRun : ISimulatedWorld
         Calls = new CallRoom(this, dice.Fork(6));
         Finale = new FullFinale(this, dice.Fork(7));
         Callers = new CallerCrowd(this, dice.Fork(8));
-        Injector = new MishapInjector(this, dice.Fork(9));
+        Injector = new MishapInjector(this, new WireMishaps(this), dice.Fork(9));
         Operators = new MemberOperators(this);
+        Newcomers = new Newcomers(this);
         Budget = new MemberBudget(this);
         Judges = new JudgeBench(this);
     }
@@ -77,6 +78,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal CallerCrowd Callers { get; }
     internal MishapInjector Injector { get; }
     internal MemberOperators Operators { get; }
+    internal Newcomers Newcomers { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
     internal FullFinale Finale { get; }

@@ -5,7 +5,7 @@ using Balsa.Simulation.Scenarios;
 namespace Balsa.Simulation.Running;
 
 /// <summary>
-/// Looks for a planted mistake: seed after seed until some oracle speaks. The caller says when its patience is over,
+/// Looks for a mistake planted in the core: seed after seed until some oracle speaks. The caller says when its patience is over,
 /// because this project has no clock.
 /// </summary>
 public static class MutantHunt
@@ -18,17 +18,13 @@ public static class MutantHunt
 
     public static IReadOnlyList<Mutant> Legal { get; } = Pick(legal: true);
 
-    /// <summary>Mistakes of the host only happen where there is one.</summary>
-    public static WorldKind WorldOf(Mutant mutant) =>
-        IsNamed(mutant, "Host") || IsNamed(mutant, "LegalHost") ? WorldKind.Full : WorldKind.Core;
-
     /// <summary>The first seed that fails, or null when the patience was over first.</summary>
     public static SeedResult? Hunt(Mutant mutant, ulong firstSeed, Func<bool> isOutOfPatience)
     {
         ArgumentNullException.ThrowIfNull(isOutOfPatience);
         for (var seed = firstSeed; ; seed++)
         {
-            var result = SimulationRunner.Run(new SimulationRequest { Seed = seed, Mutant = mutant, World = WorldOf(mutant) });
+            var result = SimulationRunner.Run(new SimulationRequest { Seed = seed, Mutant = mutant });
             if (result.Failed) return result;
             if (isOutOfPatience()) return null;
         }
@@ -47,7 +43,7 @@ public static class MutantHunt
     {
         var picked = new List<Mutant>();
         foreach (var mutant in Enum.GetValues<Mutant>())
-            if (mutant != Mutant.None && IsNamed(mutant, "Legal") == legal) picked.Add(mutant);
+            if (mutant != Mutant.None && !HostMutantHunt.Is(mutant) && IsNamed(mutant, "Legal") == legal) picked.Add(mutant);
         return picked;
     }
 

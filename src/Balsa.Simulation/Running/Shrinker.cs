@@ -30,6 +30,7 @@ public static class Shrinker
         ArgumentNullException.ThrowIfNull(request);
         var text = request.World == WorldKind.Full ? $"--world full --seed {request.Seed}" : $"--seed {request.Seed}";
         if (request.Mutant is { } mutant) text += $" --mutant {mutant}";
+        if (request.StorageMutant is { } storage) text += $" --mutant {storage}";
         if (request.Nodes > 0) text += $" --nodes {request.Nodes}";
         if (request.Clients > 0) text += $" --clients {request.Clients}";
         if (request.Seconds > 0) text += $" --seconds {request.Seconds}";

@@ -1,5 +1,6 @@
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
+using Balsa.Storage.Probes;
 
 namespace Balsa.Simulation.Running;
 
@@ -12,6 +13,9 @@ public sealed record SimulationRequest
 
     /// <summary>Null runs the core that ships; <see cref="Mutant.None"/> runs the mutant build without a mistake.</summary>
     public Mutant? Mutant { get; init; }
+
+    /// <summary>The same for what lies under the replica; only in the full world.</summary>
+    public StorageMutant? StorageMutant { get; init; }
 
     /// <summary>Kinds of fault that never happen.</summary>
     public IReadOnlyList<FaultKind> Without { get; init; } = [];

@@ -27,7 +27,10 @@ public enum StorageMutant
     SnapshotNotSynced, SnapshotNameNotSynced, SnapshotBlockUnchecked, SnapshotEndUnchecked, SnapshotNewestTrusted,
     SnapshotPrunedBeforeNewIsSafe, SnapshotResumedUnchecked, SnapshotOrderUnchecked,
 
+    // The shelf of a running member. Only the full world can meet them
+    ShelfPublishesBeforeLog, ShelfReceivesTwoAtOnce, ShelfTellsArrivedTooEarly, ShelfRestoresUnheld, ShelfTellsRestoredTooEarly,
+
     // Correct, only different
     LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,
-    LegalSnapshotSyncedByBlock, LegalOneRecordPerBatch,
+    LegalSnapshotSyncedByBlock, LegalOneRecordPerBatch, LegalShelfForgetsTransfers,
 }

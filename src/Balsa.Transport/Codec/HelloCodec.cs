@@ -32,6 +32,9 @@ public enum HelloVerdict : byte
 
     /// <summary>The listener has no cluster yet and takes only founding calls. Try again later.</summary>
     NotFounded = 8,
+
+    /// <summary>A committed change of members has removed the caller, for good.</summary>
+    Removed = 9,
 }
 
 /// <summary>
@@ -106,7 +109,7 @@ public static class HelloCodec
         (verdict, member) = (default, default);
         if (header.Kind != FrameKind.HelloAnswer) return FrameError.OutOfPlace;
         if (Crc32C.Of(body) != header.BodyCrc) return FrameError.DamagedBody;
-        if (body.Length != AnswerBytes || body[0] > (byte)HelloVerdict.NotFounded) return FrameError.MalformedBody;
+        if (body.Length != AnswerBytes || body[0] > (byte)HelloVerdict.Removed) return FrameError.MalformedBody;
         (verdict, member) = ((HelloVerdict)body[0], new MemberId(Number(body, 8)));
         return FrameError.None;
     }

@@ -77,6 +77,9 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the calls that a member has made to us, so that it calls again and is judged anew.</summary>
+    public void HangUp(MemberId member) => _calls.HangUp(member);
+
     public bool IsUp(MemberId peer) => LinksOf(peer)?.Consensus.IsUp ?? false;
 
     /// <summary>Never blocks; what cannot be sent now is dropped and counted.</summary>

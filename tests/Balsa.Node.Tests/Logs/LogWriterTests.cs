@@ -1,6 +1,7 @@
 using Balsa.Node.Logs;
 using Balsa.Raft.Effects;
 using Balsa.Raft.Log;
+using Balsa.Raft.Probes;
 using Balsa.Replica.Contracts;
 using Balsa.Storage.Wal;
 using Balsa.Storage.Wal.Writing;
@@ -16,7 +17,7 @@ public sealed class LogWriterTests
     [Fact]
     public void What_only_takes_a_number_is_durable_without_a_batch()
     {
-        var log = new LogWriter(new Lane(), default, _durable.Add);
+        var log = new LogWriter<NoProbe>(new Lane(), default, _durable.Add);
         log.Write([new LogOperation(LogOperationKind.Nothing, new IoSeq(7))]);
         log.Fill(_batch);
         Assert.True(_batch.IsEmpty);
@@ -28,7 +29,7 @@ public sealed class LogWriterTests
     [Fact]
     public void Behind_a_record_it_waits_for_the_batch()
     {
-        var log = new LogWriter(new Lane(), default, _durable.Add);
+        var log = new LogWriter<NoProbe>(new Lane(), default, _durable.Add);
         log.Write(
         [
             new LogOperation(LogOperationKind.SaveHardState, new IoSeq(1)) { HardState = new HardState(new Term(3), new(2)) },

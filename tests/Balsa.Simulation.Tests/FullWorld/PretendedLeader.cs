@@ -5,7 +5,6 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
-using Balsa.Replica.Inputs;
 using Balsa.Simulation.FullWorld.Members;
 
 namespace Balsa.Simulation.Tests.FullWorld;
@@ -19,7 +18,7 @@ internal sealed class PretendedLeader(Term term, Configuration configuration) : 
     internal override LogIndex Applied => default;
     internal override RecoveryMode Mode => RecoveryMode.Intact;
     internal override Configuration Configuration => configuration;
-    internal override long NextDeadline => long.MaxValue;
+    internal override long WakeAt => long.MaxValue;
     internal override bool HasWork => false;
     internal override bool HasStopped => false;
     internal override StopReason StopReason => StopReason.None;
@@ -33,15 +32,9 @@ internal sealed class PretendedLeader(Term term, Configuration configuration) : 
         set => _ = value;
     }
 
-    internal override void SetClock(long now) => throw new NotSupportedException();
-
-    internal override void AdvanceTo(long now) => throw new NotSupportedException();
-
-    internal override void Handle(ReplicaInput input) => throw new NotSupportedException();
-
     internal override void OnDurable(IoSeq upTo) => throw new NotSupportedException();
 
-    internal override void Flush() => throw new NotSupportedException();
+    internal override void TakeTurn(Inbox inbox, long now) => throw new NotSupportedException();
 
     internal override void Shutdown() => throw new NotSupportedException();
 

@@ -19,4 +19,15 @@ internal enum ClusterFault
 
     /// <summary>A follower ends properly and starts again.</summary>
     RestartFollower,
+
+    /// <summary>Nothing passes between the leader and the others; clients still reach it. The others elect and go on.</summary>
+    CutLeader,
+
+    CutFollower,
+
+    /// <summary>What the leader says to the others is lost, and what they say still arrives.</summary>
+    SilenceLeader,
+
+    /// <summary>The leader and a follower do not reach each other, and the third reaches both: a bridge.</summary>
+    CutPair,
 }

@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using System.Net;
+using Balsa.Cli.Chaos.Networks;
 using Balsa.Cli.Dev;
 
 namespace Balsa.Cli.Chaos.Rounds;
 
 /// <summary>One round: some peace, one fault, and everything well again.</summary>
-internal sealed class FaultRound(DevCluster cluster, Workload workload, Random dice, long clockStart)
+/// <param name="networks">Whose cables can be cut; null when the nodes share the network of the machine.</param>
+internal sealed class FaultRound(
+    DevCluster cluster, NodeNetworks? networks, Workload workload, Random dice, long clockStart, CancellationToken stop)
 {
-    private const int PeaceMsMax = 400, DownMsMax = 600, ReadsOfPaused = 4;
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+    private const int PeaceMsMax = 400, DownMsMax = 600, ReadsOfDeposed = 4;
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5), LongestAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
 
     /// <summary>How long no write went through, for a fault of the leader; null otherwise.</summary>
@@ -27,6 +30,10 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
             case ClusterFault.KillAll: return await KillAsync([.. cluster.Nodes]);
             case ClusterFault.PauseLeader: return await PauseAsync(leader);
             case ClusterFault.StopLeader: return await StopAsync(leader);
+            case ClusterFault.CutLeader: return await CutAsync(leader, CableOf(leader));
+            case ClusterFault.CutFollower: return await CutAsync(follower, CableOf(follower));
+            case ClusterFault.SilenceLeader: return await CutAsync(leader, WaysOf(leader, others));
+            case ClusterFault.CutPair: return await CutAsync(follower, [.. WaysOf(leader, [follower]), .. WaysOf(follower, [leader])]);
             default: return await StopAsync(follower);
         }
     }
@@ -43,7 +50,7 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
         await Task.WhenAll(nodes.Select(node => node.KillAsync()));
         var after = Now();
         var isMajority = nodes.Count > cluster.Nodes.Count / 2;
-        var outage = isMajority ? null : (double?)await WaitForWritesAsync(since, after);
+        var outage = isMajority ? null : await WaitForWritesAsync(since, after);
         await Task.Delay(dice.Next(DownMsMax));
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         return outage ?? await WaitForWritesAsync(since, after);
@@ -53,7 +60,8 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
     {
         var since = Now();
         if (node.Pid is { } pid) Signals.Terminate(pid);
-        await node.StopAsync(LongestStop);
+        if (!await node.StopAsync(LongestStop))
+            throw new ChaosException($"{node.Address.Name} did not stop within {LongestStop.TotalSeconds} s of SIGTERM");
         var outage = await WaitForWritesAsync(since, Now());
         await Task.Delay(dice.Next(DownMsMax));
         await node.StartAsync();
@@ -70,10 +78,10 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
             // It went on working while the signal was under way, so that time is no outage.
             var since = Now();
             var outage = await WaitForWritesAsync(since, since);
-            var reads = Enumerable.Range(0, ReadsOfPaused).Select(i => AskPausedAsync(node.Address.Client, i)).ToList();
+            var reads = AskDeposedAsync(node);
             await Task.Delay(dice.Next(DownMsMax));
             Signals.Resume(pid);
-            await Task.WhenAll(reads);
+            await reads;
             return outage;
         }
         finally
@@ -82,23 +90,55 @@ internal sealed class FaultRound(DevCluster cluster, Workload workload, Random d
         }
     }
 
-    private async Task AskPausedAsync(IPEndPoint endpoint, int number)
+    /// <summary>Clients still reach the node, so they ask it what it must not answer while others may have gone on without it.</summary>
+    private async Task<double?> CutAsync(DevNode node, IEnumerable<Action<NodeNetworks>> cuts)
+    {
+        if (networks is null) throw new ChaosException("there are no cables to cut");
+        try
+        {
+            var since = Now();
+            foreach (var cut in cuts) cut(networks);
+            var outage = await WaitForWritesAsync(since, Now());
+            var reads = AskDeposedAsync(node);
+            await Task.Delay(dice.Next(DownMsMax));
+            networks.Heal();
+            await reads;
+            return outage;
+        }
+        finally
+        {
+            networks.Heal();
+        }
+    }
+
+    private IEnumerable<Action<NodeNetworks>> CableOf(DevNode node) => [networks => networks.CutOff(NumberOf(node))];
+
+    private IEnumerable<Action<NodeNetworks>> WaysOf(DevNode from, IReadOnlyList<DevNode> to) =>
+        to.Select(node => (Action<NodeNetworks>)(networks => networks.LoseWay(NumberOf(from), NumberOf(node))));
+
+    private int NumberOf(DevNode node) => cluster.Nodes.TakeWhile(other => other != node).Count();
+
+    private Task AskDeposedAsync(DevNode node) =>
+        Task.WhenAll(Enumerable.Range(0, ReadsOfDeposed).Select(i => AskDeposedAsync(node.Address.Client, i)));
+
+    private async Task AskDeposedAsync(IPEndPoint endpoint, int number)
     {
         // Its recording stays with the workload; the connection ends with it.
-        var client = workload.NewClient($"waiting-{workload.Round}-{number}", [endpoint], LongestStop);
+        var client = workload.NewClient($"waiting-{workload.Round}-{number}", [endpoint], LongestAnswer);
         // Every other question allows an earlier state: that it gets, and no other.
         await client.GetAsync($"hot/{workload.Round}/{number}", stale: number % 2 == 1, isNoted: workload.NotesStaleReads);
     }
 
-    private async Task<double> WaitForWritesAsync(long since, long after)
+    private async Task<double?> WaitForWritesAsync(long since, long after)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < LongestOutage)
+        while (Stopwatch.GetElapsedTime(started) < LongestOutage && !stop.IsCancellationRequested)
         {
             if (workload.UnavailableMs(since, after) is { } outage) return outage;
             await Task.Delay(5);
         }
 
+        if (stop.IsCancellationRequested) return null;
         throw new ChaosException($"writes did not work again within {LongestOutage.TotalSeconds} s");
     }
 

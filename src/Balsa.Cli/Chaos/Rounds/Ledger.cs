@@ -5,9 +5,8 @@ namespace Balsa.Cli.Chaos.Rounds;
 
 /// <summary>
 /// Lists, each short, to which clients add tokens, each token once: one reads a list, and puts it back longer if nobody changed it
-/// meanwhile. After an unknown outcome it looks whether the token is there before it tries again. A token that stands in a list
-/// twice was doubled; one that was acknowledged and stands in none was lost. Clients that send sessions along can simply send
-/// the same request again; only <see cref="AddAsync"/> knows how it is done.
+/// meanwhile. The session of the client answers for unknown outcomes: what was repeated ran once, and its answer is the first
+/// one. A token that stands in a list twice was doubled; one that was acknowledged and stands in none was lost.
 /// </summary>
 internal sealed class Ledger
 {
@@ -28,14 +27,10 @@ internal sealed class Ledger
         {
             var read = await client.GetAsync(key);
             if (read.Outcome != Outcome.Done) continue;
-            if (Tokens(read.Found).Contains(token))
-            {
-                _acknowledged[token] = key;
-                return;
-            }
-
             var list = read.Found is null ? token : read.Found + Between + token;
             var put = await client.PutIfAsync(key, list, read.Modified ?? 0);
+            // Whether the token stands there nobody can say now; another try might add it twice.
+            if (put.Outcome == Outcome.Unknown) return;
             if (put is not { Outcome: Outcome.Done, Met: true }) continue;
             _acknowledged[token] = key;
             return;

@@ -17,6 +17,9 @@ internal enum HarmKind
 
     /// <summary>A token is added to its list once more.</summary>
     DoubledToken,
+
+    /// <summary>A write that was acknowledged runs once more.</summary>
+    DoubledWrite,
 }
 
 internal static class PlantedHarm
@@ -26,13 +29,19 @@ internal static class PlantedHarm
     /// <summary>Done after the last fault, by a client that notes nothing.</summary>
     internal static async Task DoAsync(HarmKind harm, ClusterClient client, string key, string listKey)
     {
+        var read = new ClientRequest { Op = ClientOperation.Get, Key = Encoding.UTF8.GetBytes(key) };
         if (harm == HarmKind.LostKey)
         {
-            await client.AskAsync(new ClientRequest { Op = ClientOperation.Delete, Key = Encoding.UTF8.GetBytes(key) }, Longest);
+            await client.AskAsync(read with { Op = ClientOperation.Delete }, Longest);
+        }
+        else if (harm == HarmKind.DoubledWrite)
+        {
+            var value = (await client.AskAsync(read, Longest))!.Values![0].Value!;
+            await client.AskAsync(read with { Op = ClientOperation.Put, Value = value }, Longest);
         }
         else if (harm == HarmKind.DoubledToken)
         {
-            var read = new ClientRequest { Op = ClientOperation.Get, Key = Encoding.UTF8.GetBytes(listKey) };
+            read = read with { Key = Encoding.UTF8.GetBytes(listKey) };
             var list = Encoding.UTF8.GetString((await client.AskAsync(read, Longest))!.Values![0].Value!);
             var longer = Encoding.UTF8.GetBytes($"{list},{list.Split(',')[0]}");
             await client.AskAsync(read with { Op = ClientOperation.Put, Value = longer }, Longest);

@@ -7,11 +7,17 @@ using Balsa.Simulation.Judging.Histories;
 
 namespace Balsa.Cli.Chaos.Rounds;
 
-/// <summary>A client that notes each call with the moments around it, in microseconds of a clock that all clients share.</summary>
+/// <summary>
+/// A client that notes each call with the moments around it, in microseconds of a clock that all clients share. Its writes go
+/// through a session: as long as the outcome is unknown and time is left, the same request is sent again under the same number.
+/// </summary>
+/// <param name="limit">For one call, however often it is sent.</param>
 internal sealed class RecordingClient(string name, IReadOnlyList<IPEndPoint> endpoints, TimeSpan limit, long clockStart) : IDisposable
 {
-    private ClusterClient _client = new(endpoints);
-    private int _first;
+    private readonly ClusterClient _client = new(endpoints) { UsesSession = true, LongestAttempt = LongestAttempt };
+
+    /// <summary>A member that sleeps takes connections and never answers; whoever stays with it for long sees little of the others.</summary>
+    internal static TimeSpan LongestAttempt { get; } = TimeSpan.FromMilliseconds(300);
 
     internal string Name => name;
 
@@ -56,15 +62,6 @@ internal sealed class RecordingClient(string name, IReadOnlyList<IPEndPoint> end
         var response = await _client.AskAsync(filled, limit);
         Recording.End(
             number, RecordedAnswers.OutcomeOf(response), Now(clockStart), operation => RecordedAnswers.Fill(operation, response!));
-        if (response?.Outcome != ClientOutcome.Done) AskElsewhere();
         return Recording[number];
-    }
-
-    /// <summary>A member that sleeps takes connections and never answers: whoever stays with it waits for ever.</summary>
-    private void AskElsewhere()
-    {
-        _client.Dispose();
-        _first = (_first + 1) % endpoints.Count;
-        _client = new ClusterClient([.. endpoints.Skip(_first), .. endpoints.Take(_first)]);
     }
 }

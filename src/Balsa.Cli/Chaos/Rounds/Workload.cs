@@ -8,8 +8,10 @@ namespace Balsa.Cli.Chaos.Rounds;
 internal sealed class Workload : IAsyncDisposable
 {
     private const int HotClients = 4, HotKeys = 4, Probers = 3, ProbePauseMs = 3;
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longer than any fault lasts: a client gives up only when something is wrong.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStaleRead = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyList<IPEndPoint> _endpoints;
     private readonly long _clockStart;
@@ -39,9 +41,9 @@ internal sealed class Workload : IAsyncDisposable
     internal void Start(Random dice)
     {
         var running = new List<Task>();
-        for (var i = 0; i < HotClients; i++) running.Add(RunHotAsync($"hot-{i}", new Random(dice.Next())));
-        for (var i = 0; i < Probers; i++) running.Add(ProbeAsync($"probe-{i}"));
-        for (var i = 0; i < 2; i++) running.Add(RunLedgerAsync($"ledger-{i}"));
+        for (var i = 0; i < HotClients; i++) running.Add(RunHotAsync(NewClient($"hot-{i}", From(i)), new Random(dice.Next())));
+        for (var i = 0; i < Probers; i++) running.Add(ProbeAsync(NewClient($"probe-{i}", From(i))));
+        for (var i = 0; i < 2; i++) running.Add(RunLedgerAsync(NewClient($"ledger-{i}", From(i))));
         running.Add(RunStaleAsync("stale", new Random(dice.Next())));
         _running = Task.WhenAll(running);
     }
@@ -82,14 +84,17 @@ internal sealed class Workload : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunHotAsync(string name, Random dice)
+    /// <summary>Each begins at another member.</summary>
+    private IReadOnlyList<IPEndPoint> From(int number) =>
+        [.. _endpoints.Skip(number % _endpoints.Count), .. _endpoints.Take(number % _endpoints.Count)];
+
+    private async Task RunHotAsync(RecordingClient client, Random dice)
     {
-        var client = NewClient(name);
         var last = 0L;
         for (var count = 0; !_stop.IsCancellationRequested; count++)
         {
             var key = $"hot/{Round}/{dice.Next(HotKeys)}";
-            var value = $"{name}:{count}";
+            var value = $"{client.Name}:{count}";
             var told = dice.Next(10) switch
             {
                 < 3 => await client.GetAsync(key),
@@ -104,9 +109,8 @@ internal sealed class Workload : IAsyncDisposable
         }
     }
 
-    private async Task ProbeAsync(string name)
+    private async Task ProbeAsync(RecordingClient client)
     {
-        var client = NewClient(name, limit: LongestProbe);
         while (!_stop.IsCancellationRequested)
         {
             var probe = await Keys.WriteAsync(client);
@@ -116,12 +120,11 @@ internal sealed class Workload : IAsyncDisposable
         }
     }
 
-    private async Task RunLedgerAsync(string name)
+    private async Task RunLedgerAsync(RecordingClient client)
     {
-        var client = NewClient(name);
         for (var count = 0; !_stop.IsCancellationRequested; count++)
         {
-            await Ledger.AddAsync(client, $"{name}.{count}", _stop.Token);
+            await Ledger.AddAsync(client, $"{client.Name}.{count}", _stop.Token);
             await Task.Delay(ProbePauseMs);
         }
     }
@@ -129,7 +132,7 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Asks one member after the other for what it has.</summary>
     private async Task RunStaleAsync(string name, Random dice)
     {
-        var clients = _endpoints.Select((endpoint, i) => NewClient($"{name}-{i}", [endpoint], LongestProbe)).ToList();
+        var clients = _endpoints.Select((endpoint, i) => NewClient($"{name}-{i}", [endpoint], LongestStaleRead)).ToList();
         while (!_stop.IsCancellationRequested)
         {
             await clients[dice.Next(clients.Count)].GetAsync($"hot/{Round}/{dice.Next(HotKeys)}", stale: true, isNoted: NotesStaleReads);

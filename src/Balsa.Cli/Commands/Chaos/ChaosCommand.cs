@@ -40,6 +40,7 @@ internal static class ChaosCommand
         command.Subcommands.Add(DiskFullCommand.Create(results, messages));
         command.Subcommands.Add(QuietCommand.Create(results, messages));
         command.Subcommands.Add(CatchUpCommand.Create(results, messages));
+        command.Subcommands.Add(MaintenanceCommand.Create(results, messages));
         command.Subcommands.Add(CreateWorker(messages));
         return command;
     }
@@ -60,7 +61,8 @@ internal static class ChaosCommand
             : new Problem("nothing was tried.", $"The program {missing.Program} is not installed.", $"apt-get install {missing.Package}");
     }
 
-    private static Problem? WhatTheRoundsMiss()
+    /// <summary>Null when signals can be sent here.</summary>
+    internal static Problem? WhatTheRoundsMiss()
     {
         if (OperatingSystem.IsWindows())
             return new Problem("nothing was tried.", "Processes are paused by signals, and Windows has none.", "balsa chaos --help");

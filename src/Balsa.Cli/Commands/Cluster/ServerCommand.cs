@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Balsa.Adapters;
+using Balsa.Adapters.Controller;
+using Balsa.Adapters.Nodes;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Servers;
 using Balsa.Node;
@@ -37,10 +40,12 @@ internal static class ServerCommand
             var output = new Output(results, messages, json: false);
             try
             {
-                var settings = new NodeSettings(sources.Collect(parsed, Environment.GetEnvironmentVariable));
+                var values = sources.Collect(parsed, Environment.GetEnvironmentVariable);
+                var settings = new NodeSettings(values);
                 var options = settings.Read() with { AllowFaults = parsed.GetValue(allowFaults) };
+                var controller = new ControllerSettings(values).Read();
                 using var log = OpenLog(settings.Log(), results, messages);
-                return RunAsync(options, parsed.GetValue(stopWithParent), output, log, results).GetAwaiter().GetResult();
+                return RunAsync(options, controller, parsed.GetValue(stopWithParent), output, log, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)
             {
@@ -62,7 +67,8 @@ internal static class ServerCommand
         }
     }
 
-    private static async Task<int> RunAsync(NodeOptions options, bool stopWithParent, Output output, NodeLog log, TextWriter results)
+    private static async Task<int> RunAsync(
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -71,8 +77,10 @@ internal static class ServerCommand
         if (stopWithParent) new Thread(() => WaitForEndOfInput(stop)) { IsBackground = true, Name = "parent" }.Start();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         ServerNode node;
+        CourseAdapters adapters;
         try
         {
+            adapters = CourseAdapters.Open(controller);
             node = await ServerNode.StartAsync(options, log.Note, Die, stop.Token);
         }
         catch (NodeStartException problem)
@@ -85,11 +93,18 @@ internal static class ServerCommand
             return ExitCode.Done;
         }
 
+        adapters.Serve(node.Member, node.Views, new MemberNodeOptions
+        {
+            Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry),
+            ShutDown = stop.Cancel, Note = log.Note,
+        });
         log.Ready($"ready to serve client requests on {options.ListenClient}", results);
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
         // Whoever was removed while it led has to tell the others that it is so.
         if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
         log.Note("stopping");
+        await adapters.DisposeAsync();
         return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
 
         void Stop(PosixSignalContext signal)

@@ -6,6 +6,9 @@ internal sealed record Setting(string Name, string Form, string Help)
 {
     internal bool IsSwitch => Form.Length == 0;
 
+    /// <summary>The flag alone is "true".</summary>
+    internal bool MayStandAlone { get => field || IsSwitch; init; }
+
     internal string Flag => $"--{Name}";
 
     /// <summary>Ours, then etcd's.</summary>

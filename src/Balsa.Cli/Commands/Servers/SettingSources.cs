@@ -16,7 +16,7 @@ internal sealed class SettingSources
             var option = new Option<string[]>(setting.Flag)
             {
                 Description = setting.Help, HelpName = setting.IsSwitch ? "true|false" : setting.Form,
-                Arity = setting.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+                Arity = setting.MayStandAlone ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
             };
             _options.Add(setting.Name, option);
             command.Options.Add(option);

@@ -39,6 +39,7 @@ internal static class SettingTable
         new(Segment, "N", "Size of one file of the log; room for it is taken before it is needed."),
         new(Strict, "true", "Always on: changes of membership that endanger the quorum are refused."),
         new(PreVote, "true", "Always on: a node asks whether it could win before it disturbs a leader."),
+        .. ControllerTable.All,
         new(ConfigFile, "FILE", "Settings as lines of \"name: value\"; flags and the environment win over them."),
     ];
 

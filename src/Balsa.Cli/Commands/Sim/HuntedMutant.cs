@@ -8,11 +8,15 @@ using Balsa.Storage.Probes;
 namespace Balsa.Cli.Commands.Sim;
 
 /// <summary>A planted mistake, or a variant that is none, whatever it is planted in.</summary>
-internal abstract record HuntedMutant(string Name, bool IsLegal)
+internal abstract record HuntedMutant(string Name, string Layer, bool IsLegal)
 {
-    /// <summary>All of them: the core's, then those of storage and of the store.</summary>
+    internal const string Core = "core", Storage = "storage", Store = "store", Replica = "replica";
+
+    /// <summary>All of them, the slowest first, so that two threads end at about the same time.</summary>
     internal static IEnumerable<HuntedMutant> All() =>
     [
+        .. HostMutantHunt.Mistakes.Select(mutant => new OfHost(mutant, false)),
+        .. HostMutantHunt.Legal.Select(mutant => new OfHost(mutant, true)),
         .. MutantHunt.Mistakes.Select(mutant => new OfCore(mutant, false)),
         .. DiskMutantHunt.Mistakes.Select(mutant => new OfStorage(mutant, false)),
         .. StoreMutantHunt.Mistakes.Select(mutant => new OfStore(mutant, false)),
@@ -30,7 +34,7 @@ internal abstract record HuntedMutant(string Name, bool IsLegal)
     /// <summary>What is wrongly held against a variant that is no mistake.</summary>
     internal abstract IEnumerable<string> FalseAlarms();
 
-    private sealed record OfCore(Mutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), IsLegal)
+    private sealed record OfCore(Mutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), Core, IsLegal)
     {
         private const int LegalSeeds = 150;
 
@@ -43,16 +47,33 @@ internal abstract record HuntedMutant(string Name, bool IsLegal)
         {
             for (var i = 0UL; i < LegalSeeds; i++)
             {
-                var result = SimulationRunner.Run(new SimulationRequest
-                {
-                    Seed = MutantHunt.FirstSeeds[0] + i, Mutant = Mutant, World = MutantHunt.WorldOf(Mutant),
-                });
+                var result = SimulationRunner.Run(new SimulationRequest { Seed = MutantHunt.FirstSeeds[0] + i, Mutant = Mutant });
                 if (result.Failed) yield return $"seed {result.Seed}: {result.Failure}";
             }
         }
     }
 
-    private sealed record OfStorage(StorageMutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), IsLegal)
+    private sealed record OfHost(PlantedMistake Mutant, bool IsLegal) : HuntedMutant(Mutant.Name, Replica, IsLegal)
+    {
+        internal override (string, ulong)? Hunt(ulong firstSeed, Func<bool> isOutOfPatience) =>
+            HostMutantHunt.Hunt(Mutant, firstSeed, isOutOfPatience) is { } result ? (result.FailureKind, result.Seed) : null;
+
+        internal override bool ChangesAStory() => false;
+
+        internal override IEnumerable<string> FalseAlarms()
+        {
+            foreach (var first in MutantHunt.FirstSeeds)
+            {
+                for (var i = 0UL; i < HostMutantHunt.LegalSeeds; i++)
+                {
+                    var result = SimulationRunner.Run(Mutant.In(WorldKind.Full, first + i));
+                    if (result.Failed) yield return $"seed {result.Seed}: {result.Failure}";
+                }
+            }
+        }
+    }
+
+    private sealed record OfStorage(StorageMutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), Storage, IsLegal)
     {
         internal override (string, ulong)? Hunt(ulong firstSeed, Func<bool> isOutOfPatience) =>
             DiskMutantHunt.Hunt(Mutant, firstSeed, isOutOfPatience) is { } found ? ($"disk: {found.Finding}", found.Seed) : null;
@@ -68,7 +89,7 @@ internal abstract record HuntedMutant(string Name, bool IsLegal)
         }
     }
 
-    private sealed record OfStore(StoreMutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), IsLegal)
+    private sealed record OfStore(StoreMutant Mutant, bool IsLegal) : HuntedMutant(Mutant.ToString(), Store, IsLegal)
     {
         internal override (string, ulong)? Hunt(ulong firstSeed, Func<bool> isOutOfPatience) =>
             StoreMutantHunt.Hunt(Mutant, firstSeed, isOutOfPatience) is { } found ? ($"store: {found.Finding}", found.Seed) : null;

@@ -4,13 +4,14 @@ using Balsa.Cli.CommandLine;
 using Balsa.Raft.Probes;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.Running;
+using Balsa.Storage.Probes;
 
 namespace Balsa.Cli.Commands.Sim;
 
 /// <summary>The options that say which run: a seed, and what a shrunk failure leaves out.</summary>
 internal sealed class RequestOptions
 {
-    private readonly Option<string> _mutant = new("--mutant") { Description = "Plant this mistake in the core.", HelpName = "NAME" };
+    private readonly Option<string> _mutant = new("--mutant") { Description = "Plant this mistake.", HelpName = "NAME" };
     private readonly Option<string> _without = new("--without")
     {
         Description = "Kinds of fault to leave out, with commas.", HelpName = "KINDS",
@@ -54,8 +55,9 @@ internal sealed class RequestOptions
         };
         if (parsed.GetValue(_mutant) is { } name)
         {
-            if (!TryMutant(name, out var mutant)) return $"there is no mutant {name}.{Nearest(name, Enum.GetNames<Mutant>())}";
-            request = request with { Mutant = mutant };
+            if (TryMutant(name, out var mutant)) request = request with { Mutant = mutant };
+            else if (TryStorageMutant(name, out var storage)) request = request with { StorageMutant = storage };
+            else return $"there is no mutant {name}.{Nearest(name, [.. Enum.GetNames<Mutant>(), .. Enum.GetNames<StorageMutant>()])}";
         }
         var kinds = new List<FaultKind>();
         foreach (var word in Words(parsed.GetValue(_without)))
@@ -77,6 +79,9 @@ internal sealed class RequestOptions
 
     /// <summary>By its name only: the library would take any number, too.</summary>
     internal static bool TryMutant(string name, out Mutant mutant) =>
+        Enum.TryParse(name, out mutant) && string.Equals(mutant.ToString(), name, StringComparison.Ordinal);
+
+    private static bool TryStorageMutant(string name, out StorageMutant mutant) =>
         Enum.TryParse(name, out mutant) && string.Equals(mutant.ToString(), name, StringComparison.Ordinal);
 
     private static string Nearest(string word, IEnumerable<string> known)

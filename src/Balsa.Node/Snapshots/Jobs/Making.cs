@@ -19,8 +19,10 @@ internal static class Making
             FeatureLevel = order.Configuration.FeatureLevel, ContentKind = order.Content.Kind, ContentVersion = order.Content.Version,
             BlockBytes = shelf.Options.BlockBytes,
         };
+        // What the log does not hold yet could still be lost with the power, and the snapshot would be ahead of the log.
+        bool IsLogged() => shelf.Durable >= order.Id.Index || default(TProbe).Plants(StorageMutant.ShelfPublishesBeforeLog);
         var writer = new SnapshotWriter<TProbe>(shelf.Directory, head);
-        foreach (var next in writer.Write(step, new Source(order.Bytes), () => shelf.Durable >= order.Id.Index))
+        foreach (var next in writer.Write(step, new Source(order.Bytes), IsLogged))
         {
             if (shelf.IsStopping || order.Bytes.IsCut) writer.Abandon();
             yield return next;

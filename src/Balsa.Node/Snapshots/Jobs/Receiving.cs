@@ -62,7 +62,11 @@ internal sealed class Receiving<TProbe>(ShelfState<TProbe> shelf, MemberId leade
         }
 
         if (_incoming is { Problem: null, IsComplete: true })
+        {
+            if (default(TProbe).Plants(StorageMutant.ShelfTellsArrivedTooEarly)) TellArrived();
             foreach (var next in _incoming.Finish(step)) yield return next;
+        }
+
         if (_incoming.IsPublished)
         {
             foreach (var next in Publish(step)) yield return next;
@@ -112,9 +116,11 @@ internal sealed class Receiving<TProbe>(ShelfState<TProbe> shelf, MemberId leade
         shelf.Store.OnPublished(_incoming.Head!, _incoming.FileBytes);
         shelf.NoteLogBytes(snapshot, shelf.LogBytes);
         Answer(SnapshotTakenKind.Complete);
-        shelf.Tell(new SnapshotArrived(snapshot, _incoming.Head!.Configuration));
+        TellArrived();
         foreach (var next in shelf.Prune(step)) yield return next;
     }
+
+    private void TellArrived() => shelf.Tell(new SnapshotArrived(snapshot, _incoming.Head!.Configuration));
 
     private void Refuse()
     {

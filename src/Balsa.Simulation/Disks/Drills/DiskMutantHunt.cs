@@ -29,10 +29,13 @@ public static class DiskMutantHunt
         }
     }
 
-    private static bool IsLegal(StorageMutant mutant) => Name(mutant, "Legal");
+    private static bool IsLegal(StorageMutant mutant) => Name(mutant, "Legal") && !IsOfShelf(mutant);
+
+    /// <summary>The drill has no shelf: these are met in the full world.</summary>
+    private static bool IsOfShelf(StorageMutant mutant) => Name(mutant, "Shelf") || Name(mutant, "LegalShelf");
 
     private static bool IsMistake(StorageMutant mutant) =>
-        mutant != StorageMutant.None && !Name(mutant, "Legal");
+        mutant != StorageMutant.None && !Name(mutant, "Legal") && !IsOfShelf(mutant);
 
     private static bool Name(StorageMutant mutant, string beginning) => mutant.ToString().StartsWith(beginning, StringComparison.Ordinal);
 

@@ -9,6 +9,9 @@ internal enum CallKind : byte
     /// <summary>A read that a quorum confirms.</summary>
     QuorumRead,
 
+    /// <summary>A read that a leader serves alone for as long as nobody else can lead; confirmed by a quorum where that is not permitted.</summary>
+    LeaseRead,
+
     /// <summary>A read of whatever the member has.</summary>
     LocalRead,
 }

@@ -18,8 +18,7 @@ internal sealed class CallMaker(FullRun world, Dice dice)
         Command = CommandKind.SessionOpen, Entry = _codec.SessionOpen(new SessionOpenCommand(world.Options.SessionSeconds), Mark(number)),
     };
 
-    internal Call Read(ulong number, int caller, bool isLocal) =>
-        new(number, caller, isLocal ? CallKind.LocalRead : CallKind.QuorumRead) { Query = Range() };
+    internal Call Read(ulong number, int caller, CallKind kind) => new(number, caller, kind) { Query = Range() };
 
     internal Call Write(ulong number, int caller, ulong session, ulong request)
     {

@@ -111,7 +111,12 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         var waits = dice.Chance(world.Options.PatiencePermille);
         var deadline = waits ? node.Process!.Clock.At(world.Now) + world.Options.CallTimeoutTicks : 0;
         if (call.Kind == CallKind.Command) return new ProposeCommand([.. call.Entry], attempt.Waiting) { Deadline = deadline };
-        var mode = call.Kind == CallKind.LocalRead ? ReadMode.Local : dice.Chance(300) ? ReadMode.Lease : ReadMode.Quorum;
+        var mode = call.Kind switch
+        {
+            CallKind.LocalRead => ReadMode.Local,
+            CallKind.LeaseRead => ReadMode.Lease,
+            _ => ReadMode.Quorum,
+        };
         return new RunQuery(default, mode, attempt.Waiting) { Deadline = deadline };
     }
 
@@ -121,6 +126,8 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         world.Trace.Take(call.Number, ((ulong)answer.Outcome.Verdict << 8) + (ulong)answer.Outcome.Reason);
         world.Trace.Take(answer.Entry.Index.Value);
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} answers {call}: {answer.Outcome} {answer.Entry}");
+        if (answer.Outcome.Verdict == Verdict.Done && node.Process!.Sights.AsideTurns > 1)
+            world.Verdicts.Report("set aside serves nobody", $"{node.Id} is set aside ({node.Machine!.Aside}) and says that {call} is done");
         if (answer.Outcome.Verdict == Verdict.NotDone)
         {
             Refuse(attempt, answer.Outcome, answer.Leader);

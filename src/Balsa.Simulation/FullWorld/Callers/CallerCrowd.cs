@@ -54,6 +54,9 @@ internal sealed class CallerCrowd
         return call;
     }
 
+    /// <summary>A read by nobody in particular.</summary>
+    internal void BeginRead(int slot, CallKind kind) => Begin(_maker.Read(_world.Calls.NextNumber, 0, kind), slot);
+
     internal void OnAnswered(Attempt attempt)
     {
         var call = attempt.Call;
@@ -75,11 +78,17 @@ internal sealed class CallerCrowd
     {
         var caller = _callers[number];
         var id = _world.Calls.NextNumber;
-        if (_dice.Chance(400)) return _maker.Read(id, number, _dice.Chance(_world.Options.LocalReadPermille));
+        if (_dice.Chance(400)) return _maker.Read(id, number, ReadKind());
         if (caller.InSession is { IsOpen: true } || !_dice.Chance(_world.Options.SessionPermille)) return _maker.Write(id, number, 0, 0);
         if (caller.Session == 0) return caller.InSession = _maker.Open(id, number);
         caller.LastRequest += _dice.Chance(100) ? 3UL : 1UL;
         return caller.InSession = _maker.Write(id, number, caller.Session, caller.LastRequest);
+    }
+
+    private CallKind ReadKind()
+    {
+        if (_dice.Chance(_world.Options.LocalReadPermille)) return CallKind.LocalRead;
+        return _dice.Chance(300) ? CallKind.LeaseRead : CallKind.QuorumRead;
     }
 
     private void Begin(Call call, int slot)

@@ -1,5 +1,6 @@
 using Balsa.KeyValue.Commands;
 using Balsa.Raft.Log;
+using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Oracles;
 using Balsa.Simulation.Stores.Model;
@@ -17,6 +18,9 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
     private readonly HashSet<(ulong Session, ulong Request)> _ran = [];
     private LogIndex _last;
     private LogIndex _checked;
+
+    /// <summary>Up to here somebody may have told the others of a state that the world has spoiled.</summary>
+    internal LogIndex SpoiledUpTo { get; private set; }
 
     internal AppliedCommand? At(LogIndex index) => index.Value < (ulong)_applied.Count ? _applied[(int)index.Value] : null;
 
@@ -67,8 +71,8 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
                 world.Verdicts.Report("state machine safety", $"{node.Id} applied {applied.Entry}, which is not what was committed there");
         }
 
-        if (node.Machine!.Aside is { } why) world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
         var (store, seen) = (node.Process!.Store, node.Process.Sights);
+        CheckAside(node, node.Machine!.Aside);
         if (store.Applied == seen.Hashed || At(store.Applied) is not { } last) return;
         seen.Hashed = store.Applied;
         var hashes = (store.HistoryHash, store.ContentHash);
@@ -76,6 +80,22 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         if (last.Hashes != hashes)
             world.Verdicts.Report("equal states", $"{node.Id} has another state after {last.Entry} than others had");
     }
+
+    private void CheckAside(FullNode node, string? why)
+    {
+        var seen = node.Process!.Sights;
+        if (why is null)
+        {
+            seen.AsideTurns = 0;
+            return;
+        }
+
+        if (seen.AsideTurns++ > 0) return;
+        if (node.Process.Store.IsHarmed) world.Faults.Hit(FaultKind.SetAside);
+        else world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
+    }
+
+    internal void OnSpoiledHash() => SpoiledUpTo = history.Last.Next;
 
     private AppliedCommand OnFirst(
         FullNode node, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command, uint crc, ReadOnlySpan<byte> answer)

@@ -1,3 +1,4 @@
+using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Raft.Messages;
 using Balsa.Raft.Recovery;
@@ -39,6 +40,9 @@ internal sealed class JudgeBench
     internal ApplyJudge Applying { get; }
 
     internal CallJudge Calls { get; }
+
+    /// <summary>For good: an id is never given twice.</summary>
+    internal bool HasRemoved(MemberId member) => History.Configuration!.WasRemoved(member);
 
     internal void OnAppended(FullNode node, LogIndex first)
     {

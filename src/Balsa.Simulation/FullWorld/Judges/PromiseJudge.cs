@@ -23,6 +23,7 @@ internal sealed class PromiseJudge(FullRun world)
         // An old image does not know what it said later; the others must refuse to hear it.
         if (node.Harm == Harm.RolledBack) return;
         var says = !message.Has(MessageFlags.Reject);
+        if (node.Harm == Harm.TermLost) CheckDoesNotCount(node, message);
         switch (message.Kind)
         {
             case MessageKind.Vote: OnVote(node, message.Term, node.Id); break;
@@ -43,6 +44,19 @@ internal sealed class PromiseJudge(FullRun world)
         if (!NaiveQuorum.Agrees(node.Truth.Written.Ruling, Voted) && !NaiveQuorum.Agrees(node.Process!.Sights.Ruling, Voted))
             world.Verdicts.Report(
                 "votes of a quorum", $"{node.Id} leads term {term} without the votes of a quorum of {node.Truth.Written.Ruling}");
+    }
+
+    /// <summary>Who does not know what it promised gives no vote, and says that its acknowledgements do not count.</summary>
+    private void CheckDoesNotCount(FullNode node, in Message message)
+    {
+        var counts = message.Kind switch
+        {
+            MessageKind.Vote => true,
+            MessageKind.VoteResponse => !message.Has(MessageFlags.Reject),
+            MessageKind.AppendResponse or MessageKind.HeartbeatResponse => !message.Has(MessageFlags.NotCounted),
+            _ => false,
+        };
+        if (counts) world.Verdicts.Report("lost terms never count", $"{node.Id} has lost its term and sends {message.Kind} of {message.Term}");
     }
 
     private void OnVote(FullNode node, Term term, MemberId candidate)

@@ -1,4 +1,5 @@
 using Balsa.Raft.Recovery;
+using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Storage;
@@ -33,6 +34,9 @@ internal sealed class StartJudge(FullRun world)
                         "nothing goes back", $"{node.Id} starts in term {found.Term} after it had spoken in term {node.PromisedTerm}");
                 break;
             case Harm.Damaged: OnDamaged(node, found); break;
+            case Harm.TermLost when found.Mode != RecoveryMode.NeverCounts:
+                world.Verdicts.Report("lost terms stay lost", $"{node.Id} starts {found.Mode} after it had lost its term");
+                break;
             default: break;
         }
 
@@ -45,6 +49,14 @@ internal sealed class StartJudge(FullRun world)
     private void OnDamaged(FullNode node, DiskImage found)
     {
         if (found.Mode == RecoveryMode.Repairing) return;
+        if (found.Mode == RecoveryMode.NeverCounts)
+        {
+            node.Harm = Harm.TermLost;
+            world.Faults.Hit(FaultKind.TermLost);
+            world.Newcomers.ReplaceLater(node);
+            return;
+        }
+
         if (found.Mode == RecoveryMode.Intact && node.Truth.Explains(found))
         {
             (node.Harm, node.Truth.BeforeHarm) = (Harm.None, null);

@@ -12,9 +12,11 @@ internal sealed class FullNode
 {
     internal const string Directory = "/disk/data";
 
+    private readonly Func<EntryId, ulong> _chainOf;
+
     internal FullNode(int slot, Configuration founding, Func<EntryId, ulong> chainOf)
     {
-        (Slot, Founding, Truth) = (slot, founding, new DirectoryTruth(founding, chainOf));
+        (Slot, Founding, _chainOf, Truth) = (slot, founding, chainOf, new DirectoryTruth(founding, chainOf));
         (Id, Incarnation) = (new MemberId((ulong)slot + 1), new Incarnation((ulong)slot + 1));
         Disk.AddDirectory("/disk");
     }
@@ -24,21 +26,21 @@ internal sealed class FullNode
     internal MemberId Id { get; }
 
     /// <summary>What its directory is made with: nothing, for one that joins a cluster.</summary>
-    internal Configuration Founding { get; }
+    internal Configuration Founding { get; private set; }
 
     /// <summary>Whom it was told to call beside those that its own log names.</summary>
     internal Configuration Introduction { get; set; } = Configuration.Empty;
 
-    internal Incarnation Incarnation { get; set; }
+    internal Incarnation Incarnation { get; private set; }
 
     internal NodeState State { get; set; }
 
     internal Harm Harm { get; set; }
 
-    internal FaultyDisk Disk { get; } = new();
+    internal FaultyDisk Disk { get; private set; } = new();
 
     /// <summary>What its directory must hold.</summary>
-    internal DirectoryTruth Truth { get; }
+    internal DirectoryTruth Truth { get; private set; }
 
     /// <summary>The running process; null while there is none.</summary>
     internal Process? Process { get; set; }
@@ -70,4 +72,12 @@ internal sealed class FullNode
 
     /// <summary>Starts that failed one after the other.</summary>
     internal int Refusals { get; set; }
+
+    /// <summary>The directory is gone, and with it all that it had promised; what starts next is another incarnation.</summary>
+    internal void LoseDirectory(Incarnation next, Configuration introduction)
+    {
+        (Disk, Founding, Truth) = (new FaultyDisk(), Configuration.Empty, new DirectoryTruth(Configuration.Empty, _chainOf));
+        (Incarnation, Introduction, PromisedTerm, RepairIsFresh, Refusals) = (next, introduction, Term.Zero, false, 0);
+        Disk.AddDirectory("/disk");
+    }
 }

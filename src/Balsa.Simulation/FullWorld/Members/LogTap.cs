@@ -1,10 +1,9 @@
-using Balsa.Node.Logs;
 using Balsa.Replica.Contracts;
 
 namespace Balsa.Simulation.FullWorld.Members;
 
 /// <summary>Lets the world see what a replica gives to its log, on the way there.</summary>
-internal sealed class LogTap(FullRun world, FullNode node, LogWriter log) : ILogWriter
+internal sealed class LogTap(FullRun world, FullNode node, ILogWriter log) : ILogWriter
 {
     public bool IsShort => log.IsShort;
 

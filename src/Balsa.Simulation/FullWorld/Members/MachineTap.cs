@@ -20,12 +20,39 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
 
     internal ulong ContentHash => _machine.Store.ContentHash;
 
-    public StateHash? Hash => _machine.Hash;
+    /// <summary>What its hash covers has changed without a command, as a flipped bit of memory would do.</summary>
+    internal bool IsSpoiled { get; set; }
+
+    /// <summary>The next command makes the state machine throw.</summary>
+    internal bool WillThrow { get; set; }
+
+    /// <summary>It threw: nothing is applied behind that.</summary>
+    internal bool HasThrown { get; private set; }
+
+    /// <summary>The member has a reason to set itself aside.</summary>
+    internal bool IsHarmed => IsSpoiled || HasThrown;
+
+    public StateHash? Hash
+    {
+        get
+        {
+            if (!IsSpoiled || _machine.Hash is not { } sound) return _machine.Hash;
+            world.Judges.Applying.OnSpoiledHash();
+            // Each one is wrong in its own way: two of them must not agree against a sound one.
+            return sound with { History = sound.History ^ (1UL << node.Slot) };
+        }
+    }
 
     public ContentVersion Content => _machine.Content;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
+        if (WillThrow)
+        {
+            (WillThrow, HasThrown) = (false, true);
+            throw new InvalidOperationException("a planted mistake of the state machine");
+        }
+
         var answer = _machine.Apply(entry, envelope, command);
         world.Judges.OnApplied(node, Applied, entry, envelope, command, answer);
         Applied = entry.Index;
@@ -47,6 +74,7 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     public void Adopt(IStateRestore restored)
     {
         _machine.Adopt(restored);
+        (IsSpoiled, HasThrown) = (false, false);
         Applied = Visible = _machine.Store.Applied.Index;
         world.Judges.OnAdopted(node, Applied);
     }

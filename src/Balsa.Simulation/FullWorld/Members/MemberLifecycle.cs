@@ -3,6 +3,7 @@ using Balsa.Raft;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Hosting;
 using Balsa.Simulation.Disks;
 using Balsa.Simulation.Disks.Lanes;
 using Balsa.Simulation.Faults;
@@ -75,7 +76,8 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     {
         if (node.PausedUntil > world.Now) return;
         var process = node.Process!;
-        (process.LanesAt, process.Pump.TurnAt, process.Pump.TimerAt) = (long.MaxValue, long.MaxValue, long.MaxValue);
+        process.LanesAt = long.MaxValue;
+        process.Pump.Forget();
         process.Lanes.MoveTo(world.Now);
         ArmLanes(node);
         if (!node.IsServing) return;
@@ -131,7 +133,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     internal void ShutDown(FullNode node)
     {
         if (!node.IsServing || !world.Pumps.Try(node, machine => machine.Shutdown())) return;
-        PumpDriver.RefuseWaiting(node);
+        Untaken.Refuse(node.Process!.Inbox);
         world.Judges.AfterTurn(node);
         world.Calls.CheckNoneOpen(node, "was shut down");
         world.Wires.OnProcessEnds(node);
@@ -166,17 +168,17 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     private bool Open(FullNode node, Process process)
     {
         node.Refusals = 0;
-        var found = process.Directory.Log;
+        var found = process.Disk.Log;
         var image = new DiskImage(found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode, Boots = found.Boot.Value };
         image.Log.Reset(new SnapshotRecord(found.Base, world.ChainOf(found.Base), found.BaseConfiguration));
         foreach (var entry in process.Found) image.Log.Append(DirectoryTruth.Store(entry, image.Log));
         if (!world.Judges.OnStart(node, image)) return false;
-        var log = new LogWriter(process, default, io => OnDurable(node, process, io));
+        var log = world.Maker.MakeLog(process, io => OnDurable(node, process, io));
         process.Furnish(new Gateway(world, node, found.Peers, log.Note));
         process.Sights.BeginLife(node.Truth);
-        process.Machine = MakeReplica(node, process, found, new LogTap(world, node, log));
+        process.Machine = MakeReplica(node, process, found, new LogTap(world, node, log.Writer));
         process.Machine.Woken = () => world.Pumps.Nudge(node);
-        process.Work(log);
+        process.Work(log.Source);
         process.Gateway!.Open();
         world.Pumps.Nudge(node);
         return true;
@@ -190,23 +192,29 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
             Seed = Mixing.Mix(world.Seed, Mixing.Mix((ulong)node.Slot, node.Life)),
         };
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
-        var start = process.Snapshots!.Store.Newest is { } newest
-            ? new ReplicaStart(process.Found, newest.Id, process.Intake.Adopt()) : new ReplicaStart(process.Found);
+        var start = process.Disk.Newest is { } newest
+            ? new ReplicaStart(process.Found, newest, process.Intake.Adopt()) : new ReplicaStart(process.Found);
         return world.Maker.Make(
             new ReplicaOptions
             {
                 Raft = raft, CacheBytesMax = world.Options.CacheBytesMax, HashEvery = world.Options.HashEvery, Note = Note(node),
-                Diverged = index => world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}"),
+                Diverged = index => OnDiverged(node, index),
             },
             recovered, start,
-            new ReplicaParts(log, process.Loader!, process.Shelf!, process.Gateway!, process.Store), process.Clock.At(world.Now));
+            new ReplicaParts(log, process.Disk.Reader, process.Disk.Shelf, process.Gateway!, process.Store), process.Clock.At(world.Now));
+    }
+
+    private void OnDiverged(FullNode node, Raft.Log.LogIndex index)
+    {
+        if (index > world.Judges.Applying.SpoiledUpTo)
+            world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}");
     }
 
     private void OnDurable(FullNode node, Process process, Raft.Effects.IoSeq upTo)
     {
         world.Trace.Take(upTo.Value);
         node.Truth.OnDurable(upTo);
-        process.Pump.Durable = upTo;
+        process.Machine!.OnDurable(upTo);
         if (node.IsServing) world.Pumps.Nudge(node);
     }
 
@@ -228,7 +236,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var refused = process.Machine is null;
         End(node);
         node.Disk.Kill();
-        if (refused && node.Harm == Harm.Damaged && ++node.Refusals > 2) Bury(node);
+        if (refused && node.Harm is Harm.Damaged or Harm.TermLost && ++node.Refusals > 2) Bury(node);
         else RestartAfter(node, Pause());
     }
 

@@ -22,6 +22,9 @@ internal sealed class MemberSights
     /// <summary>The last entry after which its hashes were compared.</summary>
     internal LogIndex Hashed { get; set; }
 
+    /// <summary>How many turns it has been set aside.</summary>
+    internal int AsideTurns { get; set; }
+
     /// <summary>The configuration it went by after its last turn.</summary>
     internal Configuration Ruling { get; set; } = Configuration.Empty;
 

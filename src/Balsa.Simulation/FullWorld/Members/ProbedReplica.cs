@@ -6,20 +6,23 @@ using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
-using Balsa.Replica.Inputs;
+using Balsa.Replica.Hosting;
 
 namespace Balsa.Simulation.FullWorld.Members;
 
 /// <summary>The real replica. The only place that knows which probe looks in.</summary>
-internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica) : ReplicaMachine where TProbe : struct, IProbe
+internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica, RaftOptions options) : ReplicaMachine
+    where TProbe : struct, IProbe
 {
+    private readonly PumpTurn<TProbe> _turn = new(replica, options);
+
     internal override Role Role => replica.Core.Role;
     internal override Term Term => replica.Core.Term;
     internal override LogIndex Commit => replica.Core.Commit;
     internal override LogIndex Applied => replica.Core.Applied;
     internal override RecoveryMode Mode => replica.Core.Mode;
     internal override Configuration Configuration => replica.Core.Configuration;
-    internal override long NextDeadline => replica.NextDeadline;
+    internal override long WakeAt => _turn.WakeAt();
     internal override bool HasWork => replica.HasWork;
     internal override bool HasStopped => replica.HasStopped;
     internal override StopReason StopReason => replica.StopReason;
@@ -30,15 +33,9 @@ internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica) : Repli
     internal override string? Aside => replica.Aside;
     internal override Action Woken { set => replica.Woken = value; }
 
-    internal override void SetClock(long now) => replica.SetClock(now);
+    internal override void OnDurable(IoSeq upTo) => _turn.OnDurable(upTo);
 
-    internal override void AdvanceTo(long now) => replica.AdvanceTo(now);
-
-    internal override void Handle(ReplicaInput input) => replica.Handle(input);
-
-    internal override void OnDurable(IoSeq upTo) => replica.OnDurable(upTo);
-
-    internal override void Flush() => replica.Flush();
+    internal override void TakeTurn(Inbox inbox, long now) => _turn.Take(inbox, now);
 
     internal override void Shutdown() => replica.Shutdown();
 

@@ -5,7 +5,6 @@ using Balsa.Raft.Log;
 using Balsa.Raft.Membership;
 using Balsa.Raft.Recovery;
 using Balsa.Replica;
-using Balsa.Replica.Inputs;
 
 namespace Balsa.Simulation.FullWorld.Members;
 
@@ -18,7 +17,7 @@ internal abstract class ReplicaMachine
     internal abstract LogIndex Applied { get; }
     internal abstract RecoveryMode Mode { get; }
     internal abstract Configuration Configuration { get; }
-    internal abstract long NextDeadline { get; }
+    internal abstract long WakeAt { get; }
     internal abstract bool HasWork { get; }
     internal abstract bool HasStopped { get; }
     internal abstract StopReason StopReason { get; }
@@ -27,11 +26,8 @@ internal abstract class ReplicaMachine
     internal abstract PublishedState Published { get; }
     internal abstract string? Aside { get; }
     internal abstract Action Woken { set; }
-    internal abstract void SetClock(long now);
-    internal abstract void AdvanceTo(long now);
-    internal abstract void Handle(ReplicaInput input);
     internal abstract void OnDurable(IoSeq upTo);
-    internal abstract void Flush();
+    internal abstract void TakeTurn(Inbox inbox, long now);
     internal abstract void Shutdown();
     internal abstract bool TryGetPeer(MemberId peer, out PeerStatus status);
 }

@@ -14,7 +14,7 @@ internal static class FullPlan
             for (var share = FullKinds.IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = dice.Between(10, 40) * options.DrawnSeconds / 70;
+        var count = (dice.Between(30, 100) + kinds.Count) * options.DrawnSeconds / 70;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
@@ -28,8 +28,10 @@ internal static class FullPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback or FaultKind.Damage => 3,
-        FaultKind.AddLearner or FaultKind.AddVoter or FaultKind.Promote => 2,
+        FaultKind.Rollback => 4,
+        FaultKind.Wipe or FaultKind.Damage or FaultKind.TermLost or FaultKind.Promote => 3,
+        FaultKind.ReAdd or FaultKind.LearnerCut or FaultKind.JointCut or FaultKind.Demote => 3,
+        FaultKind.AddLearner or FaultKind.AddVoter or FaultKind.Remove or FaultKind.RemoveLeader => 2,
         _ => 1,
     };
 }

@@ -1,3 +1,4 @@
+using Balsa.Raft.Effects;
 using Balsa.Raft.Election;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
@@ -6,8 +7,8 @@ using Balsa.Replica;
 using Balsa.Replica.Inputs;
 using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
-using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
+using Balsa.Simulation.Scheduling;
 
 namespace Balsa.Simulation.FullWorld.Mishaps;
 
@@ -17,8 +18,10 @@ namespace Balsa.Simulation.FullWorld.Mishaps;
 /// </summary>
 internal sealed class MemberOperators(FullRun world)
 {
-    private const int NodesMax = 16, MembersMax = 7;
     private const long Settling = 200 * TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Further than any log of a world gets.</summary>
+    private const ulong NoSuchIndex = 1UL << 40;
 
     /// <summary>Until then a change may be on its way that no log shows yet.</summary>
     internal long ChangesAsked { get; private set; }
@@ -28,33 +31,55 @@ internal sealed class MemberOperators(FullRun world)
 
     internal bool Do(FaultKind kind, Dice draw)
     {
+        if (kind is FaultKind.Campaign or FaultKind.ForcedCampaign) return Campaign(kind, draw);
+        if (kind == FaultKind.SnapshotTaken) return TakeSnapshot(draw);
         if (world.FindLeader() is not { IsServing: true } leader) return false;
         var configuration = leader.Machine!.Configuration;
         return kind switch
         {
-            FaultKind.AddLearner => Add(leader, configuration, ChangeKind.AddLearner),
-            FaultKind.AddVoter => Add(leader, configuration, ChangeKind.AddVoter),
-            FaultKind.Promote => Change(leader, ChangeKind.Promote, Pick(configuration, MemberRole.Learner, draw)),
+            FaultKind.AddLearner => world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner),
+            FaultKind.AddVoter => world.Newcomers.Add(leader, configuration, ChangeKind.AddVoter),
+            FaultKind.Promote => Promote(leader, configuration, draw),
             FaultKind.Demote => Change(leader, ChangeKind.Demote, Pick(configuration, MemberRole.Voter, draw)),
             FaultKind.Remove => Change(leader, ChangeKind.Remove, PickAny(configuration, draw)),
             FaultKind.RemoveLeader => Change(leader, ChangeKind.Remove, leader.Id),
-            FaultKind.Replace => Replace(leader, configuration),
-            FaultKind.Settings => Ask(leader, new ConfigurationChange
-            {
-                Kind = ChangeKind.SetSettings, Settings = new ClusterSettings(false, draw.Chance(600)),
-            }),
-            FaultKind.Transfer => Elect(leader, new MoveLeadership(PickAny(configuration, draw), Nobody())),
-            FaultKind.Resign => Elect(leader, new GiveUpLeadership(Nobody())),
-            FaultKind.Campaign => Campaign(draw),
-            _ => TakeSnapshot(draw),
+            FaultKind.ReAdd => world.Newcomers.AddAgain(leader, configuration, draw),
+            FaultKind.WrongExpected => AskWithWrongIndex(leader, draw),
+            FaultKind.ConcurrentChange => AskTwice(leader, configuration, draw),
+            FaultKind.Replace => world.Newcomers.Replace(leader, configuration),
+            FaultKind.Settings => Ask(leader, RandomSettings(draw)),
+            FaultKind.Transfer => Transfer(leader, PickAny(configuration, draw)),
+            _ => Elect(leader, new GiveUpLeadership(Nobody())),
         };
     }
 
+    internal bool Ask(FullNode leader, params ConfigurationChange[] changes)
+    {
+        ChangesAsked = world.Now + Settling;
+        return world.Pumps.Post(leader, new ChangeMembers(changes, LogIndex.Zero, Nobody()));
+    }
+
+    internal bool Transfer(FullNode leader, MemberId target) => Elect(leader, new MoveLeadership(target, Nobody()));
+
     private static TaskCompletionSource<ReplicaAnswer> Nobody() => new();
 
-    private bool Add(FullNode leader, Configuration configuration, ChangeKind kind) =>
-        configuration.Members.Length < MembersMax && NewNode(configuration) is { } node
-        && Ask(leader, ConfigurationChange.Of(kind, node.Id));
+    /// <summary>Where nobody is a learner yet, somebody becomes one first.</summary>
+    private bool Promote(FullNode leader, Configuration configuration, Dice draw)
+    {
+        var learner = Pick(configuration, MemberRole.Learner, draw);
+        if (!learner.IsNone)
+            return (draw.Chance(400) && Swap(leader, configuration, learner, draw)) || Change(leader, ChangeKind.Promote, learner);
+        world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner);
+        return false;
+    }
+
+    /// <summary>One becomes a voter and another stops being one, in one change: without a joint step this would be unsafe.</summary>
+    private bool Swap(FullNode leader, Configuration configuration, MemberId up, Dice draw)
+    {
+        var down = Pick(configuration, MemberRole.Voter, draw);
+        if (!world.Budget.IsSound(up) || !MayDoWithout(configuration, down)) return false;
+        return Ask(leader, ConfigurationChange.Of(ChangeKind.Promote, up), ConfigurationChange.Of(ChangeKind.Demote, down));
+    }
 
     private bool Change(FullNode leader, ChangeKind kind, MemberId id)
     {
@@ -63,20 +88,31 @@ internal sealed class MemberOperators(FullRun world)
         return Ask(leader, ConfigurationChange.Of(kind, id));
     }
 
-    /// <summary>A member whose directory is lost gives its place to an empty one under another id.</summary>
-    private bool Replace(FullNode leader, Configuration configuration)
+    /// <summary>Whoever asks has seen a membership that never was: it must not be changed.</summary>
+    private bool AskWithWrongIndex(FullNode leader, Dice draw)
     {
-        foreach (var member in configuration.Members)
+        var asked = Nobody();
+        var expected = draw.Chance(500) ? new LogIndex(NoSuchIndex) : new LogIndex(1 + (ulong)draw.Below(5));
+        ChangesAsked = world.Now + Settling;
+        if (!world.Pumps.Post(leader, new ChangeMembers([RandomSettings(draw)], expected, asked))) return false;
+        Action look = () =>
         {
-            if (member.Role == MemberRole.Leaving || world.Budget.IsSound(member.Id)) continue;
-            if (world.NodeOf(member.Id) is { Harm: Harm.Damaged, State: NodeState.Up }) continue;
-            var removal = ConfigurationChange.Of(ChangeKind.Remove, member.Id);
-            return NewNode(configuration) is { } node
-                ? Ask(leader, removal, ConfigurationChange.Of(ChangeKind.AddVoter, node.Id)) : Ask(leader, removal);
-        }
-
-        return false;
+            if (expected.Value == NoSuchIndex && asked.Task is { IsCompletedSuccessfully: true, Result.Outcome.Verdict: not Verdict.NotDone })
+                world.Verdicts.Report(
+                    "expected membership", $"{leader.Id} carries out a change of a membership that never was: {asked.Task.Result.Outcome}");
+        };
+        world.Queue.Add(world.Now + 10 * Settling, EventKind.Mishap, leader.Slot, 0, 0, 0, look);
+        return true;
     }
+
+    private bool AskTwice(FullNode leader, Configuration configuration, Dice draw)
+    {
+        Ask(leader, RandomSettings(draw));
+        return world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner) || Ask(leader, RandomSettings(draw));
+    }
+
+    private static ConfigurationChange RandomSettings(Dice draw) =>
+        new() { Kind = ChangeKind.SetSettings, Settings = new ClusterSettings(draw.Chance(400), draw.Chance(600)) };
 
     /// <summary>Sound voters must stay the majority also of the smaller cluster.</summary>
     private bool MayDoWithout(Configuration configuration, MemberId id)
@@ -92,22 +128,25 @@ internal sealed class MemberOperators(FullRun world)
         return voters > 0 && 2 * sound > voters;
     }
 
-    private bool Ask(FullNode leader, params ConfigurationChange[] changes)
-    {
-        ChangesAsked = world.Now + Settling;
-        return world.Pumps.Post(leader, new ChangeMembers(changes, LogIndex.Zero, Nobody()));
-    }
-
     private bool Elect(FullNode node, ReplicaInput input)
     {
         ElectionsAsked++;
         return world.Pumps.Post(node, input);
     }
 
-    private bool Campaign(Dice draw)
+    private bool Campaign(FaultKind kind, Dice draw)
     {
         var node = world.Nodes[draw.Below(world.Nodes.Count)];
-        return node.IsServing && Elect(node, new StandForElection(CampaignKind.Ordinary, Nobody()));
+        if (!node.IsServing) return false;
+        if (kind == FaultKind.Campaign) return Elect(node, new StandForElection(CampaignKind.Ordinary, Nobody()));
+        if (!node.Machine!.Configuration.Settings.AllowForcedCampaign && world.FindLeader() is { IsServing: true } leader)
+            Ask(leader, new ConfigurationChange { Kind = ChangeKind.SetSettings, Settings = new ClusterSettings(true, draw.Chance(600)) });
+        Action force = () =>
+        {
+            if (node.IsServing && !world.IsCalm) Elect(node, new StandForElection(CampaignKind.Forced, Nobody()));
+        };
+        world.Queue.Add(world.Now + 2 * Settling, EventKind.Mishap, node.Slot, 0, 0, 0, force);
+        return true;
     }
 
     private bool TakeSnapshot(Dice draw)
@@ -116,17 +155,7 @@ internal sealed class MemberOperators(FullRun world)
         return node.IsServing && world.Pumps.Post(node, new TakeSnapshot());
     }
 
-    /// <summary>An empty directory, started by somebody who told it whom to call.</summary>
-    private FullNode? NewNode(Configuration configuration)
-    {
-        if (world.Nodes.Count == NodesMax) return null;
-        var node = new FullNode(world.Nodes.Count, Configuration.Empty, world.ChainOf) { Introduction = configuration };
-        world.Nodes.Add(node);
-        world.Lifecycle.Start(node);
-        return node;
-    }
-
-    private static MemberId Pick(Configuration configuration, MemberRole role, Dice draw)
+    internal static MemberId Pick(Configuration configuration, MemberRole role, Dice draw)
     {
         var (picked, seen) = (MemberId.None, 0);
         foreach (var member in configuration.Members)

@@ -6,12 +6,13 @@ using Balsa.Simulation.Scheduling;
 namespace Balsa.Simulation.FullWorld.Mishaps;
 
 /// <summary>Carries out planned faults on processes, and hands the others to who knows about them.</summary>
-internal sealed class MishapInjector(FullRun world, Dice dice)
+internal sealed class MishapInjector(FullRun world, WireMishaps wires, Dice dice)
 {
     private const long Millisecond = TimeSpan.TicksPerMillisecond;
 
-    private readonly WireMishaps _wires = new(world);
     private readonly DiskMishaps _disks = new(world, dice.Fork(1));
+    private readonly DirectoryMishaps _directories = new(world, dice.Fork(2));
+    private readonly MemberDrills _drills = new(world, wires);
 
     internal void Inject(in PlannedFault fault)
     {
@@ -20,16 +21,20 @@ internal sealed class MishapInjector(FullRun world, Dice dice)
         var draw = new Dice(fault.Draw);
         var hit = fault.Kind switch
         {
-            <= FaultKind.Unreachable or FaultKind.ForeignBytes => _wires.Inject(fault.Kind, draw),
+            <= FaultKind.Unreachable or FaultKind.ForeignBytes => wires.Inject(fault.Kind, draw),
             <= FaultKind.SlowNode => OnProcess(fault.Kind, draw),
-            FaultKind.Rollback or FaultKind.Damage or FaultKind.SyncFails or FaultKind.DiskStall => _disks.Inject(fault.Kind, draw),
+            FaultKind.Wipe or FaultKind.Rollback or FaultKind.Damage or FaultKind.TermLost => _directories.Inject(fault.Kind, draw),
+            FaultKind.SyncFails or FaultKind.DiskStall or FaultKind.SetAside => _disks.Inject(fault.Kind, draw),
             FaultKind.StepFails or FaultKind.DiskFull => _disks.Inject(fault.Kind, draw),
+            >= FaultKind.LeaderBlinks and <= FaultKind.LearnerCut => _drills.Inject(fault.Kind, draw),
             _ => world.Operators.Do(fault.Kind, draw),
         };
-        // What happens later counts when it happens.
-        if (hit && fault.Kind is not (FaultKind.CrashInRun or FaultKind.SyncFails or FaultKind.StepFails or FaultKind.Rollback))
-            world.Faults.Hit(fault.Kind);
+        if (hit && !CountsLater(fault.Kind)) world.Faults.Hit(fault.Kind);
     }
+
+    /// <summary>What happens later counts when it happens.</summary>
+    private static bool CountsLater(FaultKind kind) => kind is FaultKind.CrashInRun or FaultKind.SyncFails or FaultKind.StepFails
+        or FaultKind.Rollback or FaultKind.TermLost or FaultKind.SetAside;
 
     /// <summary>Live nodes from a random place on; half of the time the leader first, because there it hurts most.</summary>
     internal bool ForSome(int count, Dice draw, Action<FullNode> what)

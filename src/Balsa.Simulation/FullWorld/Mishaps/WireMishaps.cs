@@ -55,7 +55,7 @@ internal sealed class WireMishaps(FullRun world)
         return cuts;
     }
 
-    private bool Cut(List<(int From, int To)> cuts, long until)
+    internal bool Cut(List<(int From, int To)> cuts, long until)
     {
         foreach (var (from, to) in cuts) world.Wires.Links.Cut(from, to);
         if (cuts.Count > 0) world.Queue.Add(until, EventKind.Mishap, 0, 0, 0, 0, (Action)(() => Mend(cuts)));

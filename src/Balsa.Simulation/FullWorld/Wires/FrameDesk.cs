@@ -13,7 +13,7 @@ namespace Balsa.Simulation.FullWorld.Wires;
 /// The end of a wire: some frames arrive damaged or cut short. What arrives is decoded by the code that ships, in the order in
 /// which the listener does, and one bad byte ends its connection.
 /// </summary>
-internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
+internal sealed class FrameDesk(FullRun world, WireRoom room, StreamMishaps streams, Dice dice)
 {
     private readonly int _bodyBytesMax = MessageLayout.BodyBytesMax(world.Options.Raft) + FullOptions.PieceBytes;
 
@@ -67,8 +67,9 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, Dice dice)
     /// <summary>As the gateway of a node hands parcels on.</summary>
     private void Receive(FullNode node, in Origin origin, Parcel parcel)
     {
+        streams.OnArrived(node, parcel);
         if (PeerBytes.Read(origin, parcel) is { } input) world.Pumps.Post(node, input);
-        else node.Process!.Shelf!.Receive(origin.Member, parcel);
+        else node.Process!.Disk.Receive(origin.Member, parcel);
     }
 
     private ReadOnlySpan<byte> Damaged(ReadOnlySpan<byte> bytes, out bool isDamaged)

@@ -21,13 +21,13 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
     private readonly FullRun _world;
     private readonly FullNode _node;
     private readonly Action<SeenPeer> _remember;
-    private readonly PeerJudge _judge;
+    private readonly MemberJudge _judge;
     private Configuration _configuration = Configuration.Empty;
     private bool _isOpen;
 
     internal Gateway(FullRun world, FullNode node, IEnumerable<SeenPeer> seen, Action<SeenPeer> remember)
     {
-        (_world, _node, _remember, _judge) = (world, node, remember, new PeerJudge(default, seen));
+        (_world, _node, _remember, _judge) = (world, node, remember, world.Maker.MakeJudge(seen));
     }
 
     /// <summary>Who is let in: for each link the connection in use and who its caller said it is.</summary>
@@ -44,6 +44,19 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
         _configuration = configuration;
         _judge.Learn(configuration);
         if (_isOpen) DialAll();
+    }
+
+    public void Settle(Configuration configuration)
+    {
+        // Where ids are given again, which no shipped member allows, a removal is not for good.
+        if (_world.Options.Raft.ReuseRemovedIds) return;
+        _judge.Settle(configuration);
+        foreach (var (from, link) in (List<(int From, LinkPurpose Link)>)[.. Callers.Keys])
+        {
+            if (!configuration.WasRemoved(_world.Nodes[from].Id)) continue;
+            Callers.Remove((from, link), out var caller);
+            _world.Wires.HangUp(_world.Wires.Between(from, _node.Slot, link), caller.Connection);
+        }
     }
 
     public bool Forward(MemberId leader, ForwardedCommand command) =>

@@ -1,4 +1,5 @@
 using Balsa.Raft.Identity;
+using Balsa.Replica.Inputs;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
@@ -104,10 +105,20 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         world.Trace.Take((ulong)(verdict ?? HelloVerdict.Welcome) + 1000);
         if (verdict is null) world.Verdicts.Report("no false alarm", $"{node.Id} cannot read the hello of {sender.Id}");
         if (verdict != HelloVerdict.Welcome) return verdict;
+        if (sender.Harm == Harm.RolledBack && OnOldImage(node, sender)) return null;
         node.Process!.Gateway!.Callers[(sender.Slot, call.Wire.Link)] = (call.Connection, hello.Hello.Origin);
         // As a listener nudges the links back.
         DialBoth(node, sender.Slot);
         return verdict;
+    }
+
+    /// <summary>Who has run since before the disk went back must have noticed; who has restarted may have forgotten.</summary>
+    private bool OnOldImage(FullNode node, FullNode sender)
+    {
+        if (node.Life < sender.Life)
+            world.Verdicts.Report("old images are refused", $"{node.Id} lets {sender.Id} in, whose disk went back in time");
+        world.Lifecycle.Bury(sender);
+        return true;
     }
 
     /// <summary>As the listener reads what a caller says first; null when it is no hello.</summary>
@@ -128,7 +139,17 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
     private bool OnRefused(FullNode node, FullNode by, HelloVerdict verdict)
     {
         if (world.Trace.IsHeard) world.Trace.Line($"    {by.Id} refuses the hello of {node.Id}: {verdict}");
-        if (node.Harm == Harm.None)
+        if (verdict == HelloVerdict.Removed)
+        {
+            if (!world.Judges.HasRemoved(node.Id))
+                world.Verdicts.Report("membership", $"{by.Id} tells {node.Id} that it was removed, and that is not committed");
+            world.Pumps.Post(node, new ToldOfRemoval(by.Id));
+            return false;
+        }
+
+        // Under an id that is given again another directory may have been bound first.
+        var mayBeAnother = verdict == HelloVerdict.WrongIncarnation && world.Options.Raft.ReuseRemovedIds;
+        if (node.Harm == Harm.None && !mayBeAnother)
             world.Verdicts.Report("no false alarm", $"{by.Id} refuses {node.Id} ({verdict}), whose directory is sound");
         if (verdict is not (HelloVerdict.BootRolledBack or HelloVerdict.StateRolledBack)) return false;
         world.Lifecycle.Bury(node);

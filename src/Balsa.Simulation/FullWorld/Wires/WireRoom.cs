@@ -19,13 +19,15 @@ internal sealed class WireRoom
     private readonly FullRun _world;
     private readonly Dice _dice;
     private readonly FrameDesk _desk;
+    private readonly StreamMishaps _streams;
     private readonly Dictionary<(int From, int To, LinkPurpose Link), Wire> _wires = [];
 
     internal WireRoom(FullRun world, Dice dice)
     {
         (_world, _dice) = (world, dice);
         Dialling = new WireDialling(world, this, dice.Fork(1));
-        _desk = new FrameDesk(world, this, dice.Fork(2));
+        _streams = new StreamMishaps(world, dice.Fork(3));
+        _desk = new FrameDesk(world, this, _streams, dice.Fork(2));
     }
 
     internal Links Links { get; } = new();
@@ -33,6 +35,9 @@ internal sealed class WireRoom
     internal WireDialling Dialling { get; }
 
     internal long Sent { get; private set; }
+
+    /// <summary>So much later the next request to campaign arrives.</summary>
+    internal long HoldTimeoutNow { get; set; }
 
     internal Wire Between(int from, int to, LinkPurpose link = LinkPurpose.Consensus)
     {
@@ -54,7 +59,9 @@ internal sealed class WireRoom
         _world.Trace.Take(((ulong)message.Kind << 32) + message.To.Value, message.Term.Value);
         _world.Trace.Take(message.Log.Index.Value + (message.Commit.Value << 20), message.Match.Value + ((ulong)message.Flags << 40));
         if (_world.Trace.IsHeard) _world.Trace.Line($"    {from.Id} -> n{to + 1} {Describe(message)}");
-        Send(Between(from.Slot, to), bytes, inOrder: false);
+        var wire = Between(from.Slot, to);
+        if (message.Kind == MessageKind.TimeoutNow && HoldTimeoutNow > 0 && wire.IsUp) Hold(new Frame(wire, bytes));
+        else Send(wire, bytes, inOrder: false);
     }
 
     /// <summary>False when it certainly does not leave.</summary>
@@ -66,7 +73,12 @@ internal sealed class WireRoom
         var wire = Between(from.Slot, (int)to.Value - 1, parcel.Link);
         // A forwarded write must not come twice, and on a connection it does not.
         if (parcel.Link == LinkPurpose.Consensus) return Send(wire, bytes, inOrder: true);
-        if (wire.IsUp && !Links.IsCut(wire.From, wire.To)) return Carry(wire, bytes, inOrder: true);
+        if (wire.IsUp && !Links.IsCut(wire.From, wire.To) && !_streams.Breaks(parcel))
+        {
+            wire.LastArrival = Math.Max(wire.LastArrival, _world.Now + _streams.Delay());
+            return Carry(wire, bytes, inOrder: true);
+        }
+
         bytes.Release();
         BreakBulk(from, wire);
         return false;
@@ -95,7 +107,7 @@ internal sealed class WireRoom
         wire.Drop();
         var peer = _world.Nodes[wire.To].Id;
         if (wasUp && wire.Link == LinkPurpose.Consensus) _world.Pumps.Post(node, new PeerLost(peer));
-        if (wasUp) node.Process!.Shelf!.OnPeerLost(peer);
+        if (wasUp) node.Process!.Disk.OnPeerLost(peer);
         Dialling.Dial(node, wire, 10 * TimeSpan.TicksPerMillisecond);
     }
 
@@ -135,13 +147,20 @@ internal sealed class WireRoom
         return true;
     }
 
+    private void Hold(Frame frame)
+    {
+        Sent++;
+        Carry(frame, _world.Now + HoldTimeoutNow);
+        HoldTimeoutNow = 0;
+    }
+
     /// <summary>What waits for a bulk link is given up after a while, and the transfer begins again where it was.</summary>
     private void BreakBulk(FullNode from, Wire wire)
     {
         var life = from.Life;
         Action tell = () =>
         {
-            if (from.IsServing && from.Life == life) from.Process!.Shelf!.OnPeerLost(_world.Nodes[wire.To].Id);
+            if (from.IsServing && from.Life == life) from.Process!.Disk.OnPeerLost(_world.Nodes[wire.To].Id);
         };
         if (wire.IsUp) HangUp(wire, wire.Connection);
         _world.Queue.Add(_world.Now + BulkPause, EventKind.Mishap, from.Slot, 0, 0, 0, tell);

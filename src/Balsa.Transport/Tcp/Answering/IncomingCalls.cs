@@ -68,6 +68,16 @@ internal sealed class IncomingCalls(
         return !isFull;
     }
 
+    /// <summary>On whatever it has called with so far; it may call again.</summary>
+    internal void HangUp(MemberId member)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, call) in _members)
+                if (key.Member == member) call.Close();
+        }
+    }
+
     internal void Release(IncomingCall call)
     {
         lock (_gate)
