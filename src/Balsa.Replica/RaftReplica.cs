@@ -52,11 +52,10 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(parts);
-        (_options, _parts, _probe, _now) = (options, parts, probe, now);
+        (_options, _parts, _probe, _now, _skips) = (options, parts, probe, now, new SkipRule(options.Skips));
         var raft = options.Raft;
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
-        _skips = new SkipRule(options.Skips);
         var logBytes = LogReplay.Run(_entries, _skips, recovered, start, options.CacheBytesMax);
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
         _core.OnEntriesUnloaded(_entries.Base);
@@ -74,8 +73,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _executor = new EffectExecutor<TProbe, ReplicaTarget<TProbe>>(_core, _target, probe);
         _disk = new DiskDesk<TProbe>(_executor, _target, _entries, _loaded, _applier, _making, _watch, parts.Snapshots, options, probe);
         _desk = new RequestDesk<TProbe>(_core, _callers, parts.Network, ShortageFor, Propose, options, probe);
-        _skipping = new SkipDesk<TProbe>(
-            _core, _applier, _skips, _watch, parts.Network, options, entry => Propose(entry, new NobodyWaits()));
+        _skipping = new SkipDesk<TProbe>(_core, _applier, _skips, _watch, parts.Network, options, Propose);
         _target.Answer = (caller, answer) => _desk.Finish(caller, answer);
         _published = Visible;
         parts.Network.Reach(_core.Configuration);

@@ -49,11 +49,13 @@ public sealed class ServerNode : IAsyncDisposable
         var views = _views = new ViewGate();
         EntryBytesMax = raft.EntryBytesMax;
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
-        QuotaKeeper? quota = null;
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
         {
-            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => quota!.RaiseCorrupt() },
+            Replica = new ReplicaOptions
+            {
+                Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => _quota!.RaiseCorrupt(),
+            },
             Network = options.PeerLinks(new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
@@ -67,7 +69,7 @@ public sealed class ServerNode : IAsyncDisposable
         var machine = _machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
-        quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
+        var quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
             Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Alarms = () => machine.Alarms,
@@ -212,7 +214,8 @@ public sealed class ServerNode : IAsyncDisposable
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
             Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
-            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status), Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status),
+            Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
             Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }

@@ -245,7 +245,8 @@ public sealed class SkippingTests
         {
             driver.Advance(driver.Options.Raft.ElectionTimeout.Ticks / 2);
             driver.MakeDurable();
-            foreach (var (asked, _) in driver.World.Sent.Where(sent => sent.Message.Kind is MessageKind.PreVote or MessageKind.Vote).ToArray())
+            var votes = driver.World.Sent.Where(sent => sent.Message.Kind is MessageKind.PreVote or MessageKind.Vote).ToArray();
+            foreach (var (asked, _) in votes)
             {
                 if (asked.To != Leader) continue;
                 var kind = asked.Kind == MessageKind.Vote ? MessageKind.VoteResponse : MessageKind.PreVoteResponse;

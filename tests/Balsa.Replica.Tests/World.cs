@@ -66,10 +66,13 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
 
     public int WorkCalls => Volatile.Read(ref _workCalls);
 
+    /// <summary>The command that breaks others does not break this one.</summary>
+    public bool AppliesPoison { get; init; }
+
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
         var text = System.Text.Encoding.ASCII.GetString(command);
-        if (text == "poison") throw new InvalidOperationException("poison");
+        if (text == "poison" && !AppliesPoison) throw new InvalidOperationException("poison");
         if (text == "unreadable") throw new UnusableEntryException(entry, "a later build wrote it");
         Applied.Add(text);
         return command;

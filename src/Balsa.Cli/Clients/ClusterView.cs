@@ -42,8 +42,9 @@ internal sealed class ClusterView
 
     public bool WritesWork { get; }
 
-    /// <summary>As the member has them that has applied most.</summary>
-    public IReadOnlyList<string> Alarms => Answers.Values.MaxBy(node => node.AppliedIndex)?.Alarms ?? [];
+    /// <summary>All that some member knows of whose state goes on.</summary>
+    public IReadOnlyList<string> Alarms =>
+        [.. Answers.Values.Where(node => node.Aside is null).SelectMany(node => node.Alarms).Distinct(StringComparer.Ordinal)];
 
     public int FailuresTolerated { get; }
 

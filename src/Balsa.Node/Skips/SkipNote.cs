@@ -54,7 +54,8 @@ public static class SkipNote
         entry = default;
         ArgumentNullException.ThrowIfNull(hash);
         if (!ulong.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return false;
-        if (hash.Length != 16 || !ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sum)) return false;
+        if (hash.Length != 16) return false;
+        if (!ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sum)) return false;
         entry = new SkippedEntry(new LogIndex(number), sum);
         return true;
     }

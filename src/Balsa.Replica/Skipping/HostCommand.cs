@@ -42,6 +42,8 @@ internal static class HostCommand
     internal static bool TryRead(byte kind, ReadOnlySpan<byte> entry, out SkippedEntry skipped)
     {
         skipped = default;
+        // Asked about every entry of the log.
+        if (entry.Length != EntryEnvelope.Bytes + BodyBytes || entry[1] != kind) return false;
         return EntryEnvelope.TryRead(entry, out var envelope, out var body) == EnvelopeError.None
             && TryRead(kind, envelope, body, out skipped);
     }

@@ -5,6 +5,7 @@ using Balsa.Raft.Membership;
 using Balsa.Raft.Probes;
 using Balsa.Replica.Applying;
 using Balsa.Replica.Contracts;
+using Balsa.Replica.Requests;
 using Balsa.Replica.Trust;
 
 namespace Balsa.Replica.Skipping;
@@ -16,7 +17,7 @@ namespace Balsa.Replica.Skipping;
 /// </summary>
 internal sealed class SkipDesk<TProbe>(
     RaftCore<TProbe> core, Applier applier, SkipRule rule, StateWatch<TProbe> watch, IPeerNetwork network, ReplicaOptions options,
-    Action<byte[]> propose)
+    Action<byte[], Caller> propose)
     where TProbe : struct, IProbe
 {
     /// <summary>Election time-outs without a leader after which a holding member stands, and for which it may lead in vain.</summary>
@@ -92,7 +93,7 @@ internal sealed class SkipDesk<TProbe>(
         _wishing.Add(options.Raft.Self);
         if (rule.IsOrdered(held) || !IsWishedByMajority()) return;
         options.Note($"a majority of the voters wishes to leave out entry {held}: it is ordered");
-        propose(HostCommand.Write(HostCommand.Order, held));
+        propose(HostCommand.Write(HostCommand.Order, held), new NobodyWaits());
     }
 
     private void Stand(bool yes)

@@ -23,7 +23,8 @@ internal static class GoDuration
             var name = new string([.. rest.Skip(digits).TakeWhile(letter => !char.IsAsciiDigit(letter) && letter != '.')]);
             var unit = Array.Find(Units, one => one.Name == name);
             if (unit.Name is null) return false;
-            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+            var isNumber = double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+            if (!isNumber) return false;
             ticks += number * unit.Ticks;
             rest = rest[(digits + name.Length)..];
         }

@@ -59,6 +59,11 @@ public static class EventCatalog
         new("peer.refused", Warn, "refused a call that says it is {peer} of cluster {cluster}: {verdict}"),
         new("peer.too-many", Warn, "closed a call of {peer}: {limit} connections of members are open, the limit"),
         new("peer.closed", Info, "closed the connection of {peer}: {problem}"),
+        new("controller.listens", Info, "takes a controller's datagrams on {address} as {name}"),
+        new("controller.fault", Error,
+            "error: a datagram of {sender} could not be handled, which is a fault of this program: {problem}"),
+        new("controller.plays-dead", Warn, "plays dead: Do Not Disturb"),
+        new("controller.back", Info, "is back among the living"),
         new("directory.medium", Warn, "warning: {problem}"),
     ];
 

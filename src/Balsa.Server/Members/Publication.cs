@@ -4,7 +4,10 @@ using Balsa.Server.Protocol;
 
 namespace Balsa.Server.Members;
 
-/// <summary>Tells the cluster what this member is called, where it takes clients and what it was told of leases, until the configuration says so.</summary>
+/// <summary>
+/// Tells the cluster what this member is called, where it takes clients and what it was told of leases, until the configuration
+/// says so.
+/// </summary>
 internal static class Publication
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(5);

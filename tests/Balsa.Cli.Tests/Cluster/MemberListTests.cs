@@ -16,7 +16,8 @@ public sealed class MemberListTests
                 Members =
                 [
                     new MemberStatus(1, "n1", "Voter", "127.0.0.1:2380", "127.0.0.1:2379", Connected: true),
-                    new MemberStatus(1234567, "a-name-that-is-longer-than-others", "Learner", "[2001:db8::1234:5678]:2380", "", Connected: false),
+                    new MemberStatus(
+                        1234567, "a-name-that-is-longer-than-others", "Learner", "[2001:db8::1234:5678]:2380", "", Connected: false),
                 ],
             },
         });

@@ -24,17 +24,16 @@ public sealed class SkipTests : IDisposable
         await cluster.ExecuteAsync(new Add(1));
         await Assert.ThrowsAsync<ApplyFailedException>(() => cluster.ExecuteAsync(new Break(0)));
         foreach (var member in cluster.Members.ToArray())
-            await Eventually.HoldsAsync(() => member.StatusAsync(), status => status.Problem?.Contains("--skip-entry", StringComparison.Ordinal) == true);
+            await HasProblemAsync(member, "--skip-entry");
         var wish = await NamedByAsync(cluster, "n1");
 
         await SkipAsync(cluster, "n1", wish);
-        await Eventually.HoldsAsync(() => cluster["n1"].StatusAsync(), status => status.Problem?.Contains("wishes", StringComparison.Ordinal) == true);
+        await HasProblemAsync(cluster["n1"], "wishes");
         await SkipAsync(cluster, "n2", wish);
 
         await Eventually.HoldsAsync(() => cluster["n2"].StatusAsync(), status => status.Problem is null);
         Assert.Equal(3, await cluster.ExecuteAsync(new Add(2)));
-        await Eventually.HoldsAsync(
-            () => cluster["n3"].StatusAsync(), status => status.Problem?.Contains("restart this member", StringComparison.Ordinal) == true);
+        await HasProblemAsync(cluster["n3"], "restart this member");
         await cluster.KillAsync("n3");
         await cluster.RestartAsync("n3");
         await Eventually.HoldsAsync(() => cluster["n3"].StatusAsync(), status => status is { Problem: null });
@@ -55,13 +54,11 @@ public sealed class SkipTests : IDisposable
         var broken = cluster.Names.First(name => name != cluster.Leader);
         var number = await cluster[broken].QueryAsync(state => state.Number, ReadConsistency.Local);
         Assert.True(await cluster.ExecuteAsync(new Break(number)));
-        await Eventually.HoldsAsync(
-            () => cluster[broken].StatusAsync(), status => status.Problem?.Contains("--skip-entry", StringComparison.Ordinal) == true);
+        await HasProblemAsync(cluster[broken], "--skip-entry");
 
         await SkipAsync(cluster, broken, await NamedByAsync(cluster, broken));
 
-        await Eventually.HoldsAsync(
-            () => cluster[broken].StatusAsync(), status => status.Problem?.Contains("wishes", StringComparison.Ordinal) == true);
+        await HasProblemAsync(cluster[broken], "wishes");
         Assert.Equal(3, await cluster.ExecuteAsync(new Add(2)));
         Assert.NotNull((await cluster[broken].StatusAsync()).Problem);
     }
@@ -101,6 +98,9 @@ public sealed class SkipTests : IDisposable
         {
             DataDirectory = _folder, Configure = settings => settings.RequestTimeout = TimeSpan.FromSeconds(30),
         });
+
+    private static Task HasProblemAsync(RaftMember<Ledger> member, string word) => Eventually.HoldsAsync(
+        () => member.StatusAsync(), status => status.Problem?.Contains(word, StringComparison.Ordinal) == true);
 
     /// <summary>As an operator reads it in the message of the node.</summary>
     private static async Task<SkippedEntry> NamedByAsync(LocalCluster<Ledger> cluster, string name)

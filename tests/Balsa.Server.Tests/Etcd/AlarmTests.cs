@@ -26,7 +26,8 @@ public sealed class AlarmTests(OneNode node) : IClassFixture<OneNode>, IDisposab
             Assert.Equal($$"""{"health":"false","reason":"ALARM {{name}}"}""", await health.Content.ReadAsStringAsync());
         }
 
-        using (var ready = await _http.GetAsync(new Uri("/readyz/data_corruption", UriKind.Relative))) Assert.Equal(readiness, ready.StatusCode);
+        using (var ready = await _http.GetAsync(new Uri("/readyz/data_corruption", UriKind.Relative)))
+            Assert.Equal(readiness, ready.StatusCode);
         await ChangeAsync(AlarmRequest.Types.AlarmAction.Deactivate, alarm);
 
         Assert.Empty((await node.AskAsync(EtcdMethods.Status, new StatusRequest())).Errors);

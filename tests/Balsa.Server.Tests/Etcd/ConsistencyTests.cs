@@ -27,9 +27,9 @@ public sealed class ConsistencyTests
         Assert.Equal(
             StatusCode.InvalidArgument,
             (await node.RefusedAsync(EtcdMethods.Range, new RangeRequest { Key = Key }, ("balsa-consistency", "perhaps"))).Code);
+        var twofold = new RangeRequest { Key = Key, Serializable = true };
         Assert.Equal(
-            StatusCode.InvalidArgument,
-            (await node.RefusedAsync(EtcdMethods.Range, new RangeRequest { Key = Key, Serializable = true }, ("balsa-consistency", "lease"))).Code);
+            StatusCode.InvalidArgument, (await node.RefusedAsync(EtcdMethods.Range, twofold, ("balsa-consistency", "lease"))).Code);
     }
 
     [Fact]

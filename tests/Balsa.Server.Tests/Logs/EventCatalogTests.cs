@@ -8,7 +8,8 @@ namespace Balsa.Server.Tests.Logs;
 /// <summary>The list of events, the sentences in the sources, and the page in the docs say the same.</summary>
 public sealed partial class EventCatalogTests
 {
-    private static readonly string[] Sources = ["Balsa.Server", "Balsa.Node", "Balsa.Replica", "Balsa.Transport", "Balsa.Cli/Commands/Cluster"];
+    private static readonly string[] Sources =
+        ["Balsa.Server", "Balsa.Node", "Balsa.Replica", "Balsa.Transport", "Balsa.Adapters", "Balsa.Cli/Commands/Cluster"];
 
     [Fact]
     public void Every_sentence_that_a_node_says_is_an_event()
@@ -52,7 +53,11 @@ public sealed partial class EventCatalogTests
     {
         var table = new StringBuilder("| Event | Level | Says |\n| --- | --- | --- |\n");
         foreach (var known in EventCatalog.All.OrderBy(known => known.Name, StringComparer.Ordinal))
-            table.Append(CultureInfo.InvariantCulture, $"| `{known.Name}` | {known.Level.ToString().ToLowerInvariant()} | {known.Template} |\n");
+        {
+            var level = known.Level.ToString().ToLowerInvariant();
+            table.Append(CultureInfo.InvariantCulture, $"| `{known.Name}` | {level} | {known.Template} |\n");
+        }
+
         return table.ToString();
     }
 
@@ -125,9 +130,10 @@ public sealed partial class EventCatalogTests
         return filled.ToString();
     }
 
-    private const string Callers = @"(?<![\w.])(?:_note|note|options\.Note|handler\.Note|log\.Note|log\.Ready)\(";
+    private const string Callers = @"(?<![\w.])(?:_note|note|options\.Note|handler\.Note|node\.Note|log\.Note|log\.Ready)\(";
 
-    [GeneratedRegex(Callers + @"(?=\s*[$""]|value \?|lost\.|role switch|Why is)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        Callers + @"(?=\s*[$""]|value \?|lost\.|role switch|Why is|dead \?)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Call();
 
     [GeneratedRegex(

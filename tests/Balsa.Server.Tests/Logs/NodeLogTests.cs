@@ -56,7 +56,8 @@ public sealed class NodeLogTests : IDisposable
         using (var log = Log(json: false, "stderr")) log.Ready("ready to serve client requests on 127.0.0.1:2379", _stdout);
         Assert.Equal("ready to serve client requests on 127.0.0.1:2379\n", _stdout.ToString());
         using (var log = Log(json: true, "stderr")) log.Ready("ready to serve client requests on 127.0.0.1:2379", _stdout);
-        Assert.Contains("\"event\":\"server.ready\",\"msg\":\"ready to serve client requests", _stderr.ToString(), StringComparison.Ordinal);
+        const string told = "\"event\":\"server.ready\",\"msg\":\"ready to serve client requests";
+        Assert.Contains(told, _stderr.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class MemberText
             ["ID", "NAME", "ROLE", "PEER", "CLIENT"],
             .. status.Members.Select(member => (string[])
             [
-                $"{member.Id}", member.Name, member.Client.Length == 0 ? $"{member.Role}, unstarted" : member.Role, member.Peer, member.Client,
+                $"{member.Id}", member.Name, member.Client.Length == 0 ? $"{member.Role}, unstarted" : member.Role, member.Peer,
+                member.Client,
             ]),
         ];
         // As wide as what stands in them: names and addresses have no length that would fit all.

@@ -22,7 +22,8 @@ internal static class DoctorDataCommand
         };
         var skip = new Option<string>("--skip-entry")
         {
-            HelpName = "INDEX", Description = "Wish that an entry which no build can apply is left out of the state, on a majority of the voters.",
+            HelpName = "INDEX",
+            Description = "Wish that an entry which no build can apply is left out of the state, on a majority of the voters.",
         };
         var hash = new Option<string>("--hash")
         {

@@ -16,7 +16,8 @@ internal static class DoctorSkip
                 : index is null || hash is null ? "--skip-entry and --hash belong together: the one says where, the other which."
                 : $"\"{index}\" is to be the number of an entry, and \"{hash}\" its hash, 16 digits from 0 to f.";
             return output.Fail(
-                new Problem("it is not clear which entry is to be left out.", why, "balsa status   (the node that could not apply it says both)"),
+                new Problem(
+                    "it is not clear which entry is to be left out.", why, "balsa status   (the node that could not apply it says both)"),
                 ExitCode.Usage);
         }
 
@@ -46,7 +47,7 @@ internal static class DoctorSkip
     {
         output.Line($"Kept: {path} wishes to leave out entry {wish}.");
         output.Line("When a majority of the voters wishes it, they decide it when they run, and every member leaves the entry out:");
-        output.Line("do the same in their directories, then start them. Members that run on without the wish are to be restarted after that.");
+        output.Line("do the same in their directories, then start them. Members that run on without the wish are restarted after that.");
         output.Object(writer =>
         {
             writer.WriteString("schema", "balsa.doctor.skip/1");

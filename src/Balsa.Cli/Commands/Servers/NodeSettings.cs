@@ -171,9 +171,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         var (mode, retention) = (Text(SettingTable.CompactionMode, "periodic"), Text(SettingTable.CompactionRetention, "0"));
         if (AutoCompaction.TryParse(mode, retention, out var problem) is { } compaction) return compaction;
         var isMode = mode is not ("periodic" or "revision");
-        throw new SettingException(
-            isMode ? $"--{SettingTable.CompactionMode} cannot be \"{mode}\"." : $"--{SettingTable.CompactionRetention} cannot be \"{retention}\".",
-            problem);
+        var (name, text) = isMode ? (SettingTable.CompactionMode, mode) : (SettingTable.CompactionRetention, retention);
+        throw new SettingException($"--{name} cannot be \"{text}\".", problem);
     }
 
     /// <summary>How the node tells what happens.</summary>
@@ -184,7 +183,8 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
             throw new SettingException($"--{SettingTable.LogLevel} cannot be \"{level}\".", "It is debug, info, warn or error.");
         if (format is not ("console" or "json"))
             throw new SettingException($"--{SettingTable.LogFormat} cannot be \"{format}\".", "It is console or json.");
-        var outputs = Text(SettingTable.LogOutputs, "stderr").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var outputs = Text(SettingTable.LogOutputs, "stderr")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (outputs.Length == 0)
             throw new SettingException($"--{SettingTable.LogOutputs} is empty.", "It is stderr, stdout, or names of files.");
         // etcd's word for its own default.
