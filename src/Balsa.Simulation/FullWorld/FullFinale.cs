@@ -95,7 +95,8 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     {
         if (WhatIsMissing() is { } missing)
         {
-            if (IsStillMoving()) _deadline = Math.Max(_deadline, world.Now + 10 * Election);
+            // A snapshot whose way back had broken begins again when it is seen to stall.
+            if (IsStillMoving()) _deadline = Math.Max(_deadline, world.Now + 10 * Election + 2 * world.Options.Raft.SnapshotStall.Ticks);
             if (world.Now < _deadline)
             {
                 Later();
@@ -186,7 +187,10 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     {
         world.Watchers.CheckComplete();
         foreach (var node in world.Nodes)
-            if (node.IsServing && node.Process!.Sights.AsideTurns == 0) world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
+        {
+            if (!node.IsServing || node.Process!.Sights.AsideTurns > 0) continue;
+            world.Judges.Calls.OnRead(node, new Call(0, 0, CallKind.LocalRead) { Query = new PlainRange([0], [0]) });
+        }
     }
 
     private void CutPower()

@@ -9,7 +9,7 @@ internal enum CallKind : byte
     /// <summary>A read that a quorum confirms.</summary>
     QuorumRead,
 
-    /// <summary>A read that a leader serves alone for as long as nobody else can lead; confirmed by a quorum where that is not permitted.</summary>
+    /// <summary>A read that a leader serves alone for as long as nobody else can lead.</summary>
     LeaseRead,
 
     /// <summary>A sign of life of a lease's owner.</summary>

@@ -162,7 +162,7 @@ internal sealed class CallRoom(FullRun world, Dice dice)
         world.Trace.Take(answer.Entry.Index.Value);
         if (world.Trace.IsHeard) world.Trace.Line($"    {node.Id} answers {call}: {answer.Outcome} {answer.Entry}");
         if (answer.Outcome.Verdict == Verdict.Done && call.Kind is not CallKind.Command && node.Process!.Sights.AsideTurns > 1)
-            world.Verdicts.Report("set aside serves nobody", $"{node.Id} is set aside ({node.Machine!.Aside}) and says that {call} is done");
+            world.Verdicts.Report("set aside serves nobody", $"{node.Id} ({node.Machine!.Aside}) says that {call} is done");
         if (answer.Outcome.Verdict == Verdict.NotDone)
         {
             Refuse(attempt, answer.Outcome, answer.Leader);

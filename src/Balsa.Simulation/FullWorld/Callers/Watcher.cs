@@ -91,7 +91,8 @@ internal sealed class Watcher(FullRun world, int number)
         foreach (var one in batch.Events)
         {
             last = one.Kv.Modified;
-            if (last > batch.Revision || last < Start) Say("watch events in order", $"gets an event of {last} under {batch.Revision}, from {Start}");
+            if (last > batch.Revision || last < Start)
+                Say("watch events in order", $"gets an event of {last} under {batch.Revision}, from {Start}");
             else if (_range!.Take(one, revision, compacted) is { } wrong) Say("watch events fit the history", wrong);
         }
 

@@ -95,9 +95,8 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         else world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
     }
 
-    /// <summary>What is applied in a turn may be given to the log at its end only.</summary>
-    internal void OnSpoiledHash(FullNode node) =>
-        SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, node.Truth.Written.Last.Index + (ulong)world.Options.Raft.AppendEntriesMax);
+    /// <summary>Told of at the next index at which members compare; between it and the last command lie entries without one.</summary>
+    internal void OnSpoiledHash(LogIndex applied) => SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, applied + 2 * world.Options.HashEvery);
 
     private AppliedCommand OnFirst(
         FullNode node, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command, uint crc, ReadOnlySpan<byte> answer)

@@ -56,7 +56,7 @@ internal sealed class PromiseJudge(FullRun world)
             MessageKind.AppendResponse or MessageKind.HeartbeatResponse => !message.Has(MessageFlags.NotCounted),
             _ => false,
         };
-        if (counts) world.Verdicts.Report("lost terms never count", $"{node.Id} has lost its term and sends {message.Kind} of {message.Term}");
+        if (counts) world.Verdicts.Report("lost terms never count", $"{node.Id} lost its term and sends {message.Kind} of {message.Term}");
     }
 
     private void OnVote(FullNode node, Term term, MemberId candidate)

@@ -14,7 +14,7 @@ internal static class FullPlan
             for (var share = FullKinds.IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = (dice.OneOf(40, 100, 200) + kinds.Count) * options.DrawnSeconds / 70;
+        var count = (dice.OneOf(50, 110, 220) + kinds.Count) * options.DrawnSeconds / 70;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
@@ -29,9 +29,12 @@ internal static class FullPlan
     private static int SharesOf(FaultKind kind) => kind switch
     {
         FaultKind.Rollback => 4,
-        FaultKind.JointCut or FaultKind.RemoveLeader or FaultKind.SetAside => 3,
-        FaultKind.Damage or FaultKind.TermLost or FaultKind.Promote or FaultKind.ReAdd or FaultKind.LearnerCut or FaultKind.LeaderBlinks
-            or FaultKind.HandoverCut or FaultKind.AddLearner or FaultKind.AddVoter or FaultKind.Remove or FaultKind.Demote => 2,
+        FaultKind.JointCut => 10,
+        FaultKind.Demote or FaultKind.RemoveLeader => 5,
+        FaultKind.SetAside or FaultKind.Promote or FaultKind.AddLearner => 3,
+        FaultKind.IsolateLeader or FaultKind.StepFails or FaultKind.ConcurrentChange => 2,
+        FaultKind.Damage or FaultKind.TermLost or FaultKind.ReAdd or FaultKind.LearnerCut or FaultKind.LeaderBlinks
+            or FaultKind.HandoverCut or FaultKind.AddVoter or FaultKind.Remove => 2,
         _ => 1,
     };
 }

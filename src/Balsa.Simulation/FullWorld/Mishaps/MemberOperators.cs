@@ -97,7 +97,8 @@ internal sealed class MemberOperators(FullRun world)
         if (!world.Pumps.Post(leader, new ChangeMembers([RandomSettings(draw)], expected, asked))) return false;
         Action look = () =>
         {
-            if (expected.Value == NoSuchIndex && asked.Task is { IsCompletedSuccessfully: true, Result.Outcome.Verdict: not Verdict.NotDone })
+            if (expected.Value != NoSuchIndex || !asked.Task.IsCompletedSuccessfully) return;
+            if (asked.Task.Result.Outcome.Verdict != Verdict.NotDone)
                 world.Verdicts.Report(
                     "expected membership", $"{leader.Id} carries out a change of a membership that never was: {asked.Task.Result.Outcome}");
         };

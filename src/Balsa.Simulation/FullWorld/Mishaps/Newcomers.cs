@@ -81,8 +81,8 @@ internal sealed class Newcomers(FullRun world)
     {
         foreach (var waiting in world.Nodes)
         {
-            if (waiting is not { State: NodeState.Up or NodeState.Down, Harm: Harm.None } || !waiting.Truth.Written.Ruling.IsEmpty) continue;
-            if (configuration.Find(waiting.Id) is not null || configuration.WasRemoved(waiting.Id) || world.Budget.IsMember(waiting.Id)) continue;
+            if (!world.Budget.IsSound(waiting.Id) || !waiting.Truth.Written.Ruling.IsEmpty || world.Budget.IsMember(waiting.Id)) continue;
+            if (configuration.Find(waiting.Id) is not null || configuration.WasRemoved(waiting.Id)) continue;
             waiting.Introduction = configuration;
             return waiting;
         }
