@@ -56,12 +56,12 @@ internal sealed class NaiveSessions(StoreOptions options)
             var oldest = session.Notes.Count == 0 ? ulong.MaxValue : session.Notes.Keys.First();
             session.Floor = Math.Min(oldest, request);
             if (request < oldest) return;
-            session.Notes.Remove(oldest);
+            session.Drop(oldest);
         }
 
         var isKept = bytes <= options.SessionAnswerBytesMax && bytes <= options.AnswerBytesMax;
         if (isKept) MakeRoom(session, bytes);
-        session.Notes.Add(request, new Note(kind, answer.Revision, isKept ? answer : null, isKept ? bytes : 0));
+        session.Keep(request, new Note(kind, answer.Revision, isKept ? answer : null, isKept ? bytes : 0));
     }
 
     private void MakeRoom(Session session, int bytes)
@@ -90,8 +90,25 @@ internal sealed class NaiveSessions(StoreOptions options)
 
         internal SortedDictionary<ulong, Note> Notes { get; } = [];
 
-        internal long Bytes => Notes.Values.Sum(note => (long)note.Bytes);
+        /// <summary>Of all its notes, kept as a sum: every command asks for it.</summary>
+        internal long Bytes { get; private set; }
 
-        internal void Forget(ulong request) => Notes[request] = Notes[request] with { Answer = null, Bytes = 0 };
+        internal void Keep(ulong request, Note note)
+        {
+            Notes.Add(request, note);
+            Bytes += note.Bytes;
+        }
+
+        internal void Drop(ulong request)
+        {
+            Bytes -= Notes[request].Bytes;
+            Notes.Remove(request);
+        }
+
+        internal void Forget(ulong request)
+        {
+            Bytes -= Notes[request].Bytes;
+            Notes[request] = Notes[request] with { Answer = null, Bytes = 0 };
+        }
     }
 }
