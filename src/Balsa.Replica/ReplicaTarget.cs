@@ -93,7 +93,7 @@ internal sealed class ReplicaTarget<TProbe>(
     {
         entries.TruncateFrom(from);
         skips.OnTruncated(from);
-        if (!probe.Plants(Mutant.HostForgetsCutLoads)) loaded.OnLogChanged();
+        loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -177,7 +177,7 @@ internal sealed class ReplicaTarget<TProbe>(
         note("the log is complete again");
     }
 
-    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostStaysAfterRemoval);
+    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostIgnoresRemoval);
 
     public void FailStop(StopReason why) => StopReason = why;
 

@@ -44,7 +44,7 @@ internal sealed class RequestDesk<TProbe>(
     {
         var caller = new RemoteCaller(network, input.Origin.Member, input.Command.Number);
         if (IsClosed) caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
-        else if (core.Role != Role.Leader || (core.Term != input.Command.Term && !probe.Plants(Mutant.HostTakesForwardsOfOtherTerms)))
+        else if (core.Role != Role.Leader || (core.Term != input.Command.Term && !probe.Plants(Mutant.LegalHostTakesForwardsOfOtherTerms)))
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
         else if (EntryEnvelope.TryRead(input.Command.Entry, out _, out _) != EnvelopeError.None)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.Malformed), default, core.Leader, null));

@@ -82,6 +82,7 @@ internal sealed class FullOptions
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
         LeaseReads = dice.Chance(400);
+        TwoBuilds = dice.Chance(250);
         if (request.Nodes > 0) Nodes = request.Nodes;
         if (request.Clients > 0) Clients = request.Clients;
         if (request.Seconds > 0) Seconds = request.Seconds;
@@ -137,6 +138,9 @@ internal sealed class FullOptions
     internal int PatiencePermille { get; }
 
     internal bool LeaseReads { get; }
+
+    /// <summary>The members begin as an earlier build and are replaced one after the other.</summary>
+    internal bool TwoBuilds { get; }
 
     /// <summary>What all members share; each adds who it is.</summary>
     internal RaftOptions Raft { get; }

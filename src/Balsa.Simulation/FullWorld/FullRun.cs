@@ -1,6 +1,7 @@
 using Balsa.Raft.Identity;
 using Balsa.Raft.Membership;
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Builds;
 using Balsa.Simulation.FullWorld.Callers;
 using Balsa.Simulation.FullWorld.Judges;
 using Balsa.Simulation.FullWorld.Members;
@@ -46,6 +47,7 @@ internal sealed class FullRun : ISimulatedWorld
         Operators = new MemberOperators(this);
         Newcomers = new Newcomers(this);
         Budget = new MemberBudget(this);
+        Builds = new BuildRoom(this, dice.Fork(10));
         Judges = new JudgeBench(this);
     }
 
@@ -83,6 +85,7 @@ internal sealed class FullRun : ISimulatedWorld
     internal Newcomers Newcomers { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
+    internal BuildRoom Builds { get; }
     internal FullFinale Finale { get; }
 
     /// <summary>The last phase: everything is quick and nothing breaks.</summary>
@@ -102,6 +105,7 @@ internal sealed class FullRun : ISimulatedWorld
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
         if (Observer is null) Watchers.Start();
+        Builds.Begin();
         Observer?.OnBegin();
         while (!IsEnded && !Finale.IsOver && (Verdicts.First is null || Observer is not null) && Queue.TryTake(out var e))
         {

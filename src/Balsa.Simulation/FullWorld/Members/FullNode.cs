@@ -33,6 +33,9 @@ internal sealed class FullNode
 
     internal Incarnation Incarnation { get; private set; }
 
+    /// <summary>The build that its next process runs: the feature level that it understands.</summary>
+    internal uint Build { get; set; }
+
     internal NodeState State { get; set; }
 
     internal Harm Harm { get; set; }

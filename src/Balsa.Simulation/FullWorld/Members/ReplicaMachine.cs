@@ -16,6 +16,7 @@ internal abstract class ReplicaMachine
     internal abstract MemberId Leader { get; }
     internal abstract LogIndex Commit { get; }
     internal abstract LogIndex Applied { get; }
+    internal abstract LogIndex Boundary { get; }
     internal abstract RecoveryMode Mode { get; }
     internal abstract Configuration Configuration { get; }
     internal abstract long WakeAt { get; }
