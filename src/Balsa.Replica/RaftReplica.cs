@@ -99,7 +99,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     public bool HasStopped => _executor.HasStopped || _core.HasStopped;
 
     public StopReason StopReason => _target.StopReason;
+
     public bool WasRemoved => _target.WasRemoved;
+
     public bool Leads => _core.Role == Role.Leader;
 
     /// <summary>May be read by any thread.</summary>
