@@ -98,6 +98,13 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
+    public void A_value_that_is_no_UTF_8_is_refused_before_anybody_stores_it()
+    {
+        byte[] text = [.. "{\"request\":\"STORE\",\"key\":\"K\",\"value\":\""u8, 0xff, 0xfe, .. "\"}"u8];
+        Assert.Equal(Flaw.NotJson, RequestReader.Read(text, out _));
+    }
+
+    [Fact]
     [Row("S1-33")]
     public void No_bytes_whatever_make_it_throw()
     {

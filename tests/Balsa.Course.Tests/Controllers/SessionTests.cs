@@ -62,11 +62,13 @@ public sealed class SessionTests
         using var node = Process.Start(start)!;
         try
         {
-            using var controller = new OldController(new IPEndPoint(IPAddress.Parse("224.1.1.1"), port));
+            // The group's socket shares port and interface with the node: an answer to it from the node's own port would come to the node.
+            using var controller = new OldController();
+            using var inGroup = new OldController(new IPEndPoint(IPAddress.Parse("224.1.1.1"), port));
             await OldController.UntilAsync("leading", async () =>
                 (await controller.AskAsync(new IPEndPoint(IPAddress.Loopback, port), "LEADER_INFO")) is [var told]
                 && told.GetProperty("value").ToString() == "Node1");
-            var status = await controller.AskAsync(new IPEndPoint(IPAddress.Parse("224.1.1.1"), port), "STATUS", recipient: "E");
+            var status = await inGroup.AskAsync(new IPEndPoint(IPAddress.Parse("224.1.1.1"), port), "STATUS", recipient: "E");
             var info = Assert.Single(status).GetProperty("value");
             Assert.Equal((1, .25), (info.GetProperty("timeout").GetDouble(), info.GetProperty("heartbeat_interval").GetDouble()));
         }
