@@ -36,7 +36,7 @@ public sealed class ControllerPortTests(NodeWithController node) : IClassFixture
         string[] values = ["\"text\"", "1.50", "{\"a\":[1,2,{\"b\":null}]}", "null", "true", "\"é🔑 \\\"quoted\\\"\"", "[]"];
         var first = (await node.StoreAsync("\"begin\"", "0")).Index!.Value;
         foreach (var (i, value) in values.Index()) Assert.Equal(first + 1 + i, (await node.StoreAsync($"\"any {i}\"", value)).Index);
-        var replies = await node.Caller.AskAsync(node.Address, new CallerRequest("RETRIEVE") { From = first + 1 }, TimeSpan.FromSeconds(20));
+        var replies = await RetrieveAsync(first + 1);
         Assert.Equal(values, replies.SelectMany(reply => reply.Entries).Select(entry => entry.Value.GetRawText()));
     }
 
@@ -46,7 +46,7 @@ public sealed class ControllerPortTests(NodeWithController node) : IClassFixture
     {
         var first = (await node.StoreAsync("\"begin\"", "0")).Index!.Value;
         for (var i = 0; i < 500; i++) Assert.True((await node.StoreAsync($"\"K{i}\"", $"{i}")).Success);
-        var replies = await node.Caller.AskAsync(node.Address, new CallerRequest("RETRIEVE") { From = first + 1 }, TimeSpan.FromSeconds(20));
+        var replies = await RetrieveAsync(first + 1);
         Assert.All(replies, reply => Assert.InRange(Encoding.UTF8.GetByteCount(reply.Raw), 1, 1024));
         var found = replies.OrderBy(reply => reply.Part).SelectMany(reply => reply.Entries).Select(entry => entry.Key.GetString());
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"K{i}"), found);
@@ -118,6 +118,9 @@ public sealed class ControllerPortTests(NodeWithController node) : IClassFixture
         while ((await node.AskAsync(new CallerRequest("LEADER_INFO"))).Leader is null) await Task.Yield();
         Assert.True((await node.StoreAsync("\"alive\"", "1")).Success);
     }
+
+    private Task<IReadOnlyList<ControllerReply>> RetrieveAsync(long from) =>
+        node.Caller.AskAsync(node.Address, new CallerRequest("RETRIEVE") { From = from }, TimeSpan.FromSeconds(20));
 
     [Fact]
     public void A_port_that_is_taken_is_an_error_with_a_way_out()

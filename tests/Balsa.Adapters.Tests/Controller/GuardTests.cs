@@ -31,7 +31,8 @@ public sealed class GuardTests
         Assert.False(guard.Admits(Somebody, DatagramSeal.Close(Order, "another", now)));
         Assert.False(guard.Admits(Somebody, DatagramSeal.Close(Order, Secret, now.AddMinutes(-1))));
         Assert.False(guard.Admits(Somebody, DatagramSeal.Close(Order, Secret, now.AddMinutes(1))));
-        var changed = Encoding.UTF8.GetString(DatagramSeal.Close(Order, Secret, now)).Replace("SHUTDOWN", "PLAYDEAD", StringComparison.Ordinal);
+        var changed = Encoding.UTF8.GetString(DatagramSeal.Close(Order, Secret, now))
+            .Replace("SHUTDOWN", "PLAYDEAD", StringComparison.Ordinal);
         Assert.False(guard.Admits(Somebody, Encoding.UTF8.GetBytes(changed)));
         Assert.False(guard.Admits(Somebody, []));
         Assert.False(guard.Admits(Somebody, "\"}"u8));

@@ -96,7 +96,8 @@ public sealed class GroupTests(FiveNodes five) : IClassFixture<FiveNodes>
         var (found, looks) = ("", 0);
         await OldController.UntilAsync("agreed on a leader", async () =>
         {
-            var named = (await controller.AskAsync(five.Group, "LEADER_INFO", 5, recipient: "E")).Select(one => one.GetProperty("value").ToString()).ToList();
+            var told = await controller.AskAsync(five.Group, "LEADER_INFO", 5, recipient: "E");
+            var named = told.Select(one => one.GetProperty("value").ToString()).ToList();
             found = named.FirstOrDefault("");
             var agree = named.Count == 5 && found.Length > 0 && named.All(one => one == found);
             return agree && (wanted is null || found == wanted || ++looks > 3);

@@ -23,7 +23,7 @@ public sealed class KillTests(FiveNodes five) : IClassFixture<FiveNodes>
         await RestartAsync(first);
         await OldController.UntilAsync("a follower that has caught up", async () =>
             await StatusAsync(controller, first) is { } back && back.GetProperty("role").GetString() == "follower"
-            && back.GetProperty("commit_index").GetInt64() >= (await StatusAsync(controller, second))!.Value.GetProperty("commit_index").GetInt64());
+            && CommitOf(back) >= CommitOf((await StatusAsync(controller, second))!.Value));
 
         var others = Enumerable.Range(1, 5).Where(node => node != second).ToArray();
         await KillAsync(others[0]);
@@ -74,6 +74,8 @@ public sealed class KillTests(FiveNodes five) : IClassFixture<FiveNodes>
 
     private async Task<JsonElement?> StatusAsync(OldController controller, int node) =>
         (await controller.AskOneAsync(five.AddressOf(node), "STATUS")).GetProperty("value");
+
+    private static long CommitOf(JsonElement status) => status.GetProperty("commit_index").GetInt64();
 
     private async Task<long> TermAsync(OldController controller, int node) =>
         (await StatusAsync(controller, node))!.Value.GetProperty("term").GetInt64();

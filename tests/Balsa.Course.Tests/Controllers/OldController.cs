@@ -13,7 +13,8 @@ namespace Balsa.Course.Tests.Controllers;
 internal sealed class OldController : IDisposable
 {
     private const int BytesRead = 1024;
-    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(60), AnswerMax = TimeSpan.FromSeconds(4), Quiet = TimeSpan.FromMilliseconds(400);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(60), AnswerMax = TimeSpan.FromSeconds(4),
+        Quiet = TimeSpan.FromMilliseconds(400);
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
     /// <param name="group">Null for a controller that speaks with one node at a time.</param>
@@ -68,7 +69,8 @@ internal sealed class OldController : IDisposable
         var (heard, buffer) = (new List<JsonElement>(), new byte[BytesRead]);
         while (isPatient || heard.Count < expected)
         {
-            using var limit = new CancellationTokenSource(heard.Count < expected ? AnswerMax : expected == 0 ? TimeSpan.FromMilliseconds(1) : Quiet);
+            var longest = heard.Count < expected ? AnswerMax : expected == 0 ? TimeSpan.FromMilliseconds(1) : Quiet;
+            using var limit = new CancellationTokenSource(longest);
             try
             {
                 var bytes = await _socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, limit.Token);

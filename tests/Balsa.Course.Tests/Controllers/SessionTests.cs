@@ -6,6 +6,8 @@ namespace Balsa.Course.Tests.Controllers;
 [Collection(Processes.Name)]
 public sealed class SessionTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     [Row("S0-17", "S0-18", "S0-19", "S0-20", "S1-18", "S1-19", "S1-21")]
     public async Task The_session_that_the_course_asks_for_is_one_script()
@@ -19,7 +21,7 @@ public sealed class SessionTests
             Assert.True(session.Code == 0, session.Out + session.Error);
             Assert.Contains("all as expected", session.Out, StringComparison.Ordinal);
             var wrong = Path.Combine(five.Cli.Folder, "wrong.txt");
-            await File.WriteAllTextAsync(wrong, "wait leader 10s\nall LEADER_INFO\nexpect leader=Node9\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(wrong, "wait leader 10s\nall LEADER_INFO\nexpect leader=Node9\n", Token);
             var failed = await five.Cli.RunAsync("controller", "run", wrong);
             Assert.Equal(1, failed.Code);
             Assert.Contains("line 3", failed.Error, StringComparison.Ordinal);
@@ -41,9 +43,9 @@ public sealed class SessionTests
         await OldController.UntilAsync("leading", async () =>
             (await controller.AskAsync(address, "LEADER_INFO")) is [var told] && told.GetProperty("value").ToString() == "default");
         controller.Send(address, "SHUTDOWN");
-        await node.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(OldController.Longest, TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(Token).WaitAsync(OldController.Longest, Token);
         Assert.Equal(0, node.ExitCode);
-        Assert.DoesNotContain("error", await node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("error", await node.StandardError.ReadToEndAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed class SessionTests
         var taken = await cli.RunAsync([.. ServerWords(cli), "--controller", $"{address}"]);
         Assert.Equal(1, taken.Code);
         Assert.Contains($"{address}", taken.Error, StringComparison.Ordinal);
-        foreach (var words in (string[][])[["--controller", "nowhere"], ["--controller-read-only"], ["--controller", "--controller-group", "10.0.0.1"],
+        foreach (var words in (string[][])[["--controller", "nowhere"], ["--controller-read-only"], 
+            ["--controller", "--controller-group", "10.0.0.1"],
             ["--controller", "--controller-allow", "friends"], ["--controller", "--controller-secret-file", "/nowhere"],
             ["--controller", "--controller-datagram-bytes", "7"], ["--controller", "--shutdown-mode", "maybe"]])
         {

@@ -137,7 +137,8 @@ public sealed class UnicastTests(FiveNodes five) : IClassFixture<FiveNodes>
         Assert.Contains("Controller Received the following message: {", cycle.Out, StringComparison.Ordinal);
         using var controller = new OldController();
         var parts = await controller.AskAsync(five.AddressOf(NumberOf(await LeaderAsync(controller))), "RETRIEVE");
-        var keys = parts.SelectMany(part => part.GetProperty("value").EnumerateArray()).Select(entry => entry.GetProperty("Key").ToString());
+        var keys = parts.SelectMany(part => part.GetProperty("value").EnumerateArray())
+            .Select(entry => entry.GetProperty("Key").ToString());
         foreach (var key in (string[])["Cycle1", "Cycle3", "Cycle5"]) Assert.Contains(key, keys);
     }
 
@@ -148,7 +149,8 @@ public sealed class UnicastTests(FiveNodes five) : IClassFixture<FiveNodes>
         await OldController.UntilAsync("agreed on a leader", async () =>
         {
             var named = new List<JsonElement>();
-            for (var node = 1; node <= 5; node++) named.Add((await controller.AskOneAsync(five.AddressOf(node), "LEADER_INFO")).GetProperty("value"));
+            for (var node = 1; node <= 5; node++)
+                named.Add((await controller.AskOneAsync(five.AddressOf(node), "LEADER_INFO")).GetProperty("value"));
             found = named[0].ToString();
             return found.Length > 0 && named.All(one => one.ToString() == found);
         });

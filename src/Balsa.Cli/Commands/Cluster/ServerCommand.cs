@@ -42,7 +42,8 @@ internal static class ServerCommand
             {
                 var values = sources.Collect(parsed, Environment.GetEnvironmentVariable);
                 var options = new NodeSettings(values).Read() with { AllowFaults = parsed.GetValue(allowFaults) };
-                return RunAsync(options, new ControllerSettings(values).Read(), parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
+                var controller = new ControllerSettings(values).Read();
+                return RunAsync(options, controller, parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)
             {
@@ -81,7 +82,8 @@ internal static class ServerCommand
         adapters.Serve(node.Member, node.Views, new MemberNodeOptions
         {
             Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
-            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel, Note = Note,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry),
+            ShutDown = stop.Cancel, Note = Note,
         });
         results.WriteLine($"ready to serve client requests on {options.ListenClient}");
         await results.FlushAsync();

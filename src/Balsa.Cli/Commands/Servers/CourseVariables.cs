@@ -31,8 +31,10 @@ internal static class CourseVariables
     private static double? Seconds(string name, Func<string, string?> variable)
     {
         if (variable(name) is not { Length: > 0 } text) return null;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1000
-            ? seconds : throw new SettingException($"the variable {name} cannot be \"{text}\".", "It is a number of seconds, such as 5 or .25.");
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is > 0 and < 1000
+            ? seconds
+            : throw new SettingException($"the variable {name} cannot be \"{text}\".", "It is a number of seconds, such as 5 or .25.");
     }
 
     private static string Milliseconds(double seconds) => Math.Round(seconds * 1000).ToString(CultureInfo.InvariantCulture);
