@@ -24,7 +24,8 @@ public sealed class ControllerCaller : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         // A list of thousands of entries comes as a row of datagrams, faster than anybody looks at them.
-        _socket = options.Group is { } group ? MulticastPort.Join(group) : new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _socket = options.Group is { } group ? MulticastPort.Join(group)
+            : new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _socket.ReceiveBufferSize = 4 << 20;
         if (options.Group is null) _socket.Bind(options.Bind ?? new IPEndPoint(IPAddress.Any, 0));
         _listening = Task.Run(ListenAsync);

@@ -66,7 +66,8 @@ public sealed class ControllerSession(ControllerCaller caller, CalledNodes nodes
             if (await WhoLeadsAsync() is { } leader && nodes.Find(leader) is { } address)
             {
                 var left = deadline - DateTime.UtcNow;
-                replies = await caller.AskAsync(address, request, mayRepeat && left > LookMax ? Shorter(left, 2 * LookMax) : Shorter(left, timeout));
+                var longest = mayRepeat ? 2 * LookMax : timeout;
+                replies = await caller.AskAsync(address, request, Shorter(left, longest));
                 var isRedirect = replies is [{ Leader: not null }] && RequestWords.KindOf(request.Request) != RequestKind.LeaderInfo;
                 if (isOrder || (replies.Count > 0 && !isRedirect) || (replies.Count == 0 && !mayRepeat)) return replies;
             }
@@ -83,7 +84,8 @@ public sealed class ControllerSession(ControllerCaller caller, CalledNodes nodes
         return replies.FirstOrDefault(reply => reply.Leader is { } leader && !DialectNames.Match(nodes.NameOf(reply.From), leader))?.From;
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? (one > TimeSpan.Zero ? one : TimeSpan.FromMilliseconds(1)) : other;
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        one >= other ? other : one > TimeSpan.Zero ? one : TimeSpan.FromMilliseconds(1);
 
     private static bool Is(string target, string name) => target.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -26,7 +26,8 @@ internal sealed class ControllerGuard(IReadOnlyList<IPNetwork> allowed, string? 
         lock (_gate)
         {
             if (_seen.Count >= SeenMax)
-                foreach (var old in _seen.Where(one => now - one.Value > DatagramSeal.SkewMax.TotalMilliseconds).ToList()) _seen.Remove(old.Key);
+                foreach (var old in _seen.Where(one => now - one.Value > DatagramSeal.SkewMax.TotalMilliseconds).ToList())
+                    _seen.Remove(old.Key);
             return _seen.Count < SeenMax && _seen.TryAdd(hash, moment);
         }
     }

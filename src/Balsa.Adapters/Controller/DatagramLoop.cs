@@ -9,7 +9,8 @@ namespace Balsa.Adapters.Controller;
 /// </summary>
 /// <param name="handle">Gets bytes of its own, and who sent them.</param>
 internal sealed class DatagramLoop(
-    Socket socket, int underWayMax, ControllerCounters counters, Func<byte[], IPEndPoint, Task> handle, Action<string> note) : IAsyncDisposable
+    Socket socket, int underWayMax, ControllerCounters counters, Func<byte[], IPEndPoint, Task> handle, Action<string> note)
+    : IAsyncDisposable
 {
     /// <summary>The largest a datagram can be, so that none is ever cut.</summary>
     private const int BytesMax = 65_536;
@@ -65,7 +66,8 @@ internal sealed class DatagramLoop(
             {
                 var got = await socket.ReceiveFromAsync(buffer, SocketFlags.None, anyone, _stopping.Token);
                 counters.CountReceived();
-                if (_room.Wait(TimeSpan.Zero)) _ = HandleAsync(buffer.AsSpan(0, got.ReceivedBytes).ToArray(), (IPEndPoint)got.RemoteEndPoint);
+                var bytes = buffer.AsSpan(0, got.ReceivedBytes).ToArray();
+                if (_room.Wait(TimeSpan.Zero)) _ = HandleAsync(bytes, (IPEndPoint)got.RemoteEndPoint);
                 else counters.CountBusy();
             }
             catch (SocketException)

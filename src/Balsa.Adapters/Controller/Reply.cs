@@ -5,7 +5,8 @@ namespace Balsa.Adapters.Controller;
 /// <summary>The keys by which answers are told apart. The first is spelt as the course spells it.</summary>
 public static class ReplyKeys
 {
-    public const string Entries = "COMMITED_LOGS", EntriesWithTwo = "COMMITTED_LOGS", Leader = "LEADER", NodeInfo = "Node_Info", Logs = "Logs";
+    public const string Entries = "COMMITED_LOGS", EntriesWithTwo = "COMMITTED_LOGS", Leader = "LEADER",
+        NodeInfo = "Node_Info", Logs = "Logs";
 }
 
 /// <summary>What a node says, before a form makes datagrams of it.</summary>

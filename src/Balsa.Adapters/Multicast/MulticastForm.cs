@@ -31,7 +31,8 @@ internal sealed class MulticastForm(string sender, DialectOptions options) : Rep
         Number(writer, "prev_log_term", (long?)last?.Term);
         Number(writer, "prev_log_index", last?.Position - 1);
         Number(writer, "commit_index", reply.Entries?.Count + dummies);
-        if ((reply.Request == "LEADER_INFO" ? true : reply.Success) is { } success) writer.WriteString("success", success ? "true" : "false");
+        if ((reply.Request == "LEADER_INFO" ? true : reply.Success) is { } success)
+            writer.WriteString("success", success ? "true" : "false");
         else writer.WriteNull("success");
         writer.WriteNull("entry");
         writer.WriteNumber("votes", 0);

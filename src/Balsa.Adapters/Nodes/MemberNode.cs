@@ -95,7 +95,8 @@ public sealed class MemberNode(RunningMember member, ViewGate views, ForcedElect
         options.Note(dead ? "plays dead: Do Not Disturb" : "is back among the living");
     }
 
-    private string? NameOf(MemberId id) => id.IsNone ? null : member.Peers.Configuration.Find(id)?.Name is { Length: > 0 } name ? name : $"{id}";
+    private string? NameOf(MemberId id) =>
+        id.IsNone ? null : member.Peers.Configuration.Find(id)?.Name is { Length: > 0 } name ? name : $"{id}";
 
     private IEnumerable<MemberReport> MembersOf(ReplicaStatus status)
     {

@@ -19,7 +19,8 @@ public sealed record StoredEntry(long Position, ulong Term, string Key, string V
         using var document = JsonDocument.Parse(bytes, Depth);
         var root = document.RootElement;
         return new StoredEntry(
-            position, root.GetProperty(TermName).GetUInt64(), root.GetProperty(KeyName).GetRawText(), root.GetProperty(ValueName).GetRawText());
+            position, root.GetProperty(TermName).GetUInt64(), root.GetProperty(KeyName).GetRawText(),
+            root.GetProperty(ValueName).GetRawText());
     }
 
     /// <summary>One level more than a datagram may have, for the object around the value.</summary>

@@ -29,7 +29,8 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     public int? ControllerPort { get; init; }
 
     public IPEndPoint? ControllerOf(MemberAddress member) =>
-        ControllerPort is { } port ? new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Members.TakeWhile(one => one != member).Count())]), port) : null;
+        ControllerPort is { } port
+            ? new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Members.TakeWhile(one => one != member).Count())]), port) : null;
 
     /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)

@@ -102,7 +102,8 @@ public static class ScriptReader
         // The first sign in the word, and where two begin at one place, the longer.
         var found = Signs.Select(sign => (Sign: sign, At: word.IndexOf(sign, StringComparison.Ordinal)))
             .Where(one => one.At > 0).OrderBy(one => one.At).ThenByDescending(one => one.Sign.Length).FirstOrDefault();
-        if (found.Sign is null) throw new ScriptException(line, $"\"{word}\" expects nothing.", "Write FIELD=VALUE, FIELD!=VALUE or FIELD>=NUMBER.");
+        if (found.Sign is null) 
+            throw new ScriptException(line, $"\"{word}\" expects nothing.", "Write FIELD=VALUE, FIELD!=VALUE or FIELD>=NUMBER.");
         var field = word[..found.At];
         if (!Fields.Contains(field) && !field.StartsWith("entry:", StringComparison.Ordinal))
             throw new ScriptException(line, $"answers have no field \"{field}\".", $"There are {string.Join(' ', Fields)}.");
@@ -113,7 +114,8 @@ public static class ScriptReader
 
     private static long? Option(string word, string name) =>
         word.StartsWith(name, StringComparison.Ordinal)
-            && long.TryParse(word[name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+            && long.TryParse(word[name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? number : null;
 
     private static TimeSpan Time(int line, string text)
     {
@@ -123,7 +125,8 @@ public static class ScriptReader
             [.. var head, 's'] => (head, 1000.0),
             _ => (text, 1000.0),
         };
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit is > 0 and < 3.6e6
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number * unit is > 0 and < 3.6e6
             ? TimeSpan.FromMilliseconds(number * unit)
             : throw new ScriptException(line, $"\"{text}\" is no time.", "Write 500ms or 5s.");
     }

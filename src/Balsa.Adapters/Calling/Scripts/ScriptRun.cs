@@ -31,7 +31,8 @@ public sealed class ScriptRun(ControllerSession session)
     {
         var before = _names["$leader"];
         var leader = await session.WaitForLeaderAsync(step.Longest, step.IsOther && before.Length > 0 ? before : null);
-        if (leader is null) return new StepResult(step, [], $"no {(step.IsOther ? "other " : "")}leader within {step.Longest.TotalSeconds} s");
+        if (leader is null)
+            return new StepResult(step, [], $"no {(step.IsOther ? "other " : "")}leader within {step.Longest.TotalSeconds} s");
         (_names["$old"], _names["$leader"]) = (before, leader);
         return new StepResult(step, [], null);
     }
@@ -58,7 +59,8 @@ public sealed class ScriptRun(ControllerSession session)
             return found is null ? $"there is no entry {key}" : Compare(expectation, TextOf(found.Value), wanted);
         }
 
-        return _last.Select(reply => Compare(expectation, FieldOf(reply, expectation.Field), wanted)).FirstOrDefault(problem => problem is not null);
+        return _last.Select(reply => Compare(expectation, FieldOf(reply, expectation.Field), wanted))
+            .FirstOrDefault(problem => problem is not null);
     }
 
     private static string FieldOf(ControllerReply reply, string field) => field switch

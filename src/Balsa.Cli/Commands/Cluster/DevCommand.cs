@@ -45,7 +45,8 @@ internal static class DevCommand
             "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev",
                 "balsa dev --nodes 5 --data-dir ./data",
             "balsa dev --detach", "balsa dev stop");
-        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, load, controller, log, json }) command.Options.Add(option);
+        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, load, controller, log, json })
+            command.Options.Add(option);
         command.Subcommands.Add(CreateStop(results, messages));
         command.SetAction(parsed =>
         {
@@ -56,8 +57,8 @@ internal static class DevCommand
             int? port = parsed.GetResult(controller) is null ? null : parsed.GetValue(controller) ?? ControllerOptions.PortByDefault;
             if (parsed.GetValue(detach))
                 return Detach(parsed, output, nodes, dataDir, basePort, hasLoad: parsed.GetValue(load) == true, port);
-            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), port, output, file ?? results, interactive,
-                file is not null, hasLoad);
+            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), port, output, file ?? results,
+                interactive,                 file is not null, hasLoad);
         });
         return command;
     }

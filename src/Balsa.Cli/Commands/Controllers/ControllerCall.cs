@@ -59,7 +59,8 @@ internal sealed class ControllerCall(TextWriter results, TextWriter messages)
             return output.Fail(new Problem($"--secret-file {path} cannot be used.", unreadable, "balsa controller --help"), ExitCode.Usage);
         IPEndPoint? bind = null;
         if (parsed.GetValue(_listen) is { } text && !IPEndPoint.TryParse(text, out bind))
-            return output.Fail(new Problem($"--listen \"{text}\" is no address.", "Write 127.0.0.100:5555.", "balsa controller --help"), ExitCode.Usage);
+            return output.Fail(
+                new Problem($"--listen \"{text}\" is no address.", "Write 127.0.0.100:5555.", "balsa controller --help"), ExitCode.Usage);
         return RunAsync(new CallerOptions { Sender = parsed.GetValue(_sender)!, Bind = bind, Secret = secret, Group = group }, nodes,
             parsed.GetValue(_timeout), output, run).GetAwaiter().GetResult();
     }
@@ -69,7 +70,8 @@ internal sealed class ControllerCall(TextWriter results, TextWriter messages)
     {
         var nearest = NearestNames.To(name, session.Nodes.Names).Take(2).ToList();
         return output.Fail(
-            new Problem($"there is no node {name}.", $"There are {string.Join(", ", session.Nodes.Names)}; all, leader and follower stand for some.",
+            new Problem($"there is no node {name}.",
+                $"There are {string.Join(", ", session.Nodes.Names)}; all, leader and follower stand for some.",
                 nearest.Count > 0 ? $"balsa controller send {nearest[0]} LEADER_INFO" : "balsa controller send all LEADER_INFO"),
             ExitCode.Usage);
     }

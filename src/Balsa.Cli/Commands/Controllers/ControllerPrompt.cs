@@ -15,7 +15,8 @@ internal sealed class ControllerPrompt(ControllerCaller caller, ControllerSessio
 
     internal async Task<int> RunAsync(TextReader input)
     {
-        output.Message($"nodes: {string.Join(' ', session.Nodes.Names)}. Write NODE REQUEST [KEY VALUE], such as Node1 LEADER_INFO; \"exit\" ends.");
+        output.Message($"nodes: {string.Join(' ', session.Nodes.Names)}. "
+            + "Write NODE REQUEST [KEY VALUE], such as Node1 LEADER_INFO; \"exit\" ends.");
         using var ending = new CancellationTokenSource();
         var printing = PrintAsync(ending.Token);
         var isTyped = !Console.IsInputRedirected;

@@ -11,7 +11,10 @@ internal static class RunScriptCommand
     public static CliCommand Create(TextWriter results, TextWriter messages)
     {
         var call = new ControllerCall(results, messages);
-        var file = new Argument<string>("file") { Description = "Lines: NODE REQUEST ..., wait TIME, wait leader TIME, expect FIELD=VALUE." };
+        var file = new Argument<string>("file")
+        {
+            Description = "Lines: NODE REQUEST ..., wait TIME, wait leader TIME, expect FIELD=VALUE.",
+        };
         var command = new CliCommand(
             "run", "Takes the steps of a file. Ends with 1 at the first that fails.", "balsa controller run samples/controller/session.txt",
             "balsa controller run session.txt --json");

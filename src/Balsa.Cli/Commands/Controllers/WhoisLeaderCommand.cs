@@ -24,7 +24,8 @@ internal static class WhoisLeaderCommand
             return output.Fail(
                 new Problem(
                     "no leader is named by most of the nodes.",
-                    $"{string.Join(", ", session.Nodes.Names)} were asked for {session.Timeout.TotalSeconds} s; too few answered, or none led.",
+                    $"{string.Join(", ", session.Nodes.Names)} were asked for {session.Timeout.TotalSeconds} s; "
+                    + "too few answered, or none led.",
                     "balsa controller send all STATUS"),
                 ExitCode.NoQuorum);
         }
