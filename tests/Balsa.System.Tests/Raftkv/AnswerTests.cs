@@ -18,6 +18,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     [Trait("Row", "S2-38")]
     [Trait("Row", "S2-50")]
     [Trait("Row", "S2-51")]
+    [Trait("Row", "M2-21")]
     public async Task Answers_have_the_words_of_the_course()
     {
         var put = await Cluster.PutAsync("there", "one");
@@ -41,6 +42,8 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     [InlineData("empty", "")]
     [InlineData("nul\0key", "nul\0value")]
     [InlineData("\U0001F6F6", "\U0001F332\U0001F332")]
+    [Trait("Row", "M2-18")]
+    [Trait("Row", "M2-19")]
     public async Task Any_text_comes_back_as_it_was(string key, string value)
     {
         Assert.Equal(value, (await Cluster.PutAsync(key, value)).Value);
@@ -59,6 +62,9 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     [Fact]
     [Trait("Row", "S2-16")]
     [Trait("Row", "S2-48")]
+    [Trait("Row", "M2-13")]
+    [Trait("Row", "M2-14")]
+    [Trait("Row", "M2-15")]
     public async Task A_request_with_a_name_happens_once_whoever_carries_it()
     {
         var named = new KeyValueMessage { Key = "once", Value = "first", ClientId = 7, RequestId = 42 };
@@ -103,6 +109,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     [Trait("Row", "S2-32")]
     [Trait("Row", "S2-33")]
     [Trait("Row", "S2-39")]
+    [Trait("Row", "M2-32")]
     public async Task Commands_as_text_are_taken_by_every_server()
     {
         for (var server = 1; server <= 3; server++)
@@ -127,6 +134,8 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     [InlineData("raftkv.Raft", "RequestVoteRPC")]
     [InlineData("raftkv.Raft", "AppendEntriesRPC")]
     [InlineData("raftkv.Raft", "InstallSnapshotRPC")]
+    [Trait("Row", "M2-06")]
+    [Trait("Row", "M2-32")]
     public async Task Outsiders_can_neither_vote_nor_append(string service, string method)
     {
         var before = (await Cluster.StateAsync(1))!.Term;

@@ -48,6 +48,8 @@ public sealed class FleetTests
     [Trait("Row", "S2-05")]
     [Trait("Row", "S2-57")]
     [Trait("Row", "S2-79")]
+    [Trait("Row", "M2-11")]
+    [Trait("Row", "M2-25")]
     public async Task Who_was_killed_leaves_the_members_and_returns_with_its_data()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");
@@ -58,6 +60,9 @@ public sealed class FleetTests
         await CourseCluster.UntilAsync(() => Members(cluster) is ["server1", "server3"], "server2 is still one of the living");
         Assert.Single(cluster.PidsOf("raftserver1"));
         Assert.Single(cluster.PidsOf("raftserver3"));
+        // Files are for people: nothing hangs on them.
+        File.Delete(Path.Combine(cluster.Folder, "servers.json"));
+        Assert.Equal("", (await cluster.PutAsync("more", "yes")).Error);
         var reply = await cluster.FrontEndAsync(RaftkvMethods.StartServer, new IntegerArg { Arg = 2 });
         Assert.Equal("Server 2 started", reply.Value);
         Assert.Equal(["server1", "server2", "server3"], Members(cluster));
@@ -87,6 +92,7 @@ public sealed class FleetTests
     [Fact]
     [Trait("Row", "S2-43")]
     [Trait("Row", "S2-74")]
+    [Trait("Row", "M2-17")]
     public async Task Another_start_replaces_the_cluster_and_its_data()
     {
         await using var cluster = await CourseCluster.StartAsync();
@@ -99,6 +105,7 @@ public sealed class FleetTests
 
     [Fact]
     [Trait("Row", "S2-46")]
+    [Trait("Row", "M2-31")]
     public async Task A_front_end_that_was_killed_leaves_nothing_in_the_way_and_strangers_are_not_touched()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a process is named by bash");
@@ -122,6 +129,8 @@ public sealed class FleetTests
     [Fact]
     [Trait("Row", "S2-23")]
     [Trait("Row", "S2-60")]
+    [Trait("Row", "M2-26")]
+    [Trait("Row", "M2-27")]
     public async Task Every_link_has_the_port_of_the_rule()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sources need several loopback addresses");
@@ -142,6 +151,10 @@ public sealed class FleetTests
     [Trait("Row", "S2-34")]
     [Trait("Row", "S2-47")]
     [Trait("Row", "S2-49")]
+    [Trait("Row", "M2-20")]
+    [Trait("Row", "M2-22")]
+    [Trait("Row", "M2-23")]
+    [Trait("Row", "M2-07")]
     public async Task Without_a_quorum_a_put_is_unavailable_in_time_and_servers_still_say_their_state()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");

@@ -30,6 +30,8 @@ public sealed class HarnessTests
     [Trait("Row", "S2-71")]
     [Trait("Row", "S2-72")]
     [Trait("Row", "S2-75")]
+    [Trait("Row", "M2-33")]
+    [Trait("Row", "M2-35")]
     public async Task The_form_with_kills_is_green()
     {
         var result = await RunAsync("kill");
@@ -48,6 +50,8 @@ public sealed class HarnessTests
     [Trait("Row", "S2-64")]
     [Trait("Row", "S2-73")]
     [Trait("Row", "S2-75")]
+    [Trait("Row", "M2-33")]
+    [Trait("Row", "M2-34")]
     public async Task The_form_with_filters_is_green_as_one_sequence()
     {
         var result = await RunAsync("iptables");
