@@ -50,7 +50,7 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         else await SeparatelyAsync(_tests);
         Judged(cluster.History);
         await TestAsync("KillAllServers", _tests.KillAllServersAsync);
-        if (!frontEnd.IsRunning) Report.Count("the front end survives", passed: false);
+        if (!frontEnd.IsRunning) Report.Count($"the front end ended: {frontEnd.LastLines}", passed: false);
         Report.StartsMs.AddRange(cluster.StartsMs);
         var isGood = Report.Failures.Count == failed;
         if (isGood) Report.RoundsPassed++;
