@@ -124,7 +124,7 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
         var members = status.Configuration.Members.ToArray().Select(member => member.Name).ToArray();
         return new RaftStatus(
             Name, $"{status.Role}", status.HardState.Term.Value, NameOf(status.Leader), status.Commit.Value, status.Applied.Value,
-            status.Last.Index.Value, status.Snapshot.Index.Value, members, Failure?.Message);
+            status.Last.Index.Value, status.Snapshot.Index.Value, members, ProblemOf(status));
     }
 
     public async Task WaitForLeaderAsync(CancellationToken cancellationToken = default)
@@ -187,6 +187,13 @@ public sealed class RaftMember<TState> : IReplica<TState>, IRaftMember, IAsyncDi
     }
 
     internal Task<ReplicaAnswer> ProposeAsync(byte[] entry, TimeSpan patience) => _running.Pump.ProposeAsync(entry, patience);
+
+    private string? ProblemOf(ReplicaStatus status) => status switch
+    {
+        { Aside: null } => Failure?.Message,
+        { Poisoned: { } poisoned } => $"{status.Aside}. If no build can apply it: {poisoned.Command} in a majority of the directories",
+        _ => status.Aside,
+    };
 
     private bool IsRunning => Volatile.Read(ref _fatal) is null && !_isDisposed;
 

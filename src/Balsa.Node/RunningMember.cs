@@ -1,5 +1,6 @@
 using Balsa.Node.Logs;
 using Balsa.Node.Peers;
+using Balsa.Node.Skips;
 using Balsa.Node.Snapshots;
 using Balsa.Node.Snapshots.Jobs;
 using Balsa.Raft.Identity;
@@ -55,9 +56,14 @@ public sealed class RunningMember : IAsyncDisposable
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
         var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
         var parts = new ReplicaParts(_log, _loader, _shelf, Peers, machine);
+        var replica = options.Replica with
+        {
+            Skips = SkipNote.Read(directory),
+            SkipCommand = entry => $"balsa doctor data {directory.Path} --skip-entry {entry.Index} --hash {entry.HashText}",
+        };
         Replica = new RaftReplica<NoProbe>(
-            options.Replica, recovered, Restore(machine, log), parts, default, MonotonicClock.Now);
-        Pump = new ReplicaPump<NoProbe>(Replica, options.Replica, fatal);
+            replica, recovered, Restore(machine, log), parts, default, MonotonicClock.Now);
+        Pump = new ReplicaPump<NoProbe>(Replica, replica, fatal);
     }
 
     public RaftReplica<NoProbe> Replica { get; }

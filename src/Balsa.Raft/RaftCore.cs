@@ -153,6 +153,10 @@ public sealed class RaftCore<TProbe> where TProbe : struct, IProbe
         Leave();
     }
 
+    /// <summary>How a read of that mode would be served at this moment: without a lease, a quorum is asked.</summary>
+    public ReadMode ServedBy(ReadMode mode) =>
+        mode != ReadMode.Lease || (_state.Leading is not null && _state.HoldsLease()) ? mode : ReadMode.Quorum;
+
     public void Read(Correlation correlation, ReadMode mode = ReadMode.Quorum)
     {
         Enter();

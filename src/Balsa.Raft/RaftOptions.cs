@@ -5,6 +5,9 @@ namespace Balsa.Raft;
 /// <summary>Everything that can be set about one member. Each value is checked before the core starts.</summary>
 public sealed record RaftOptions
 {
+    /// <summary>The highest feature level that this build understands.</summary>
+    public const uint FeatureLevelOfBuild = 1;
+
     /// <summary>1.5 MiB for a request, and its envelope.</summary>
     public const int EntryBytesByDefault = (1 << 20) + (1 << 19) + 4096;
 
@@ -21,7 +24,7 @@ public sealed record RaftOptions
     public GroupId Group { get; init; }
 
     /// <summary>What this build understands; the cluster's level rises when every member's does.</summary>
-    public uint FeatureLevel { get; init; } = 1;
+    public uint FeatureLevel { get; init; } = FeatureLevelOfBuild;
 
     /// <summary>How often a leader shows that it is alive. Also the pace of its other duties.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(50);

@@ -73,7 +73,7 @@ internal sealed class DiskDesk<TProbe>(
 
     private void OnRestored(EntryId snapshot)
     {
-        if (!applier.TryAdopt(probe.Plants(Mutant.HostAdoptsAnyRestored) ? applier.Restoring : snapshot)) return;
+        if (!applier.TryAdopt(snapshot)) return;
         making.OnAdopted(snapshot, target.LogBytes);
         watch.OnAdopted();
         options.Note($"the state is that of snapshot {snapshot} now");
@@ -94,7 +94,7 @@ internal sealed class DiskDesk<TProbe>(
         loaded.EndBatch();
         var before = entries.Base;
         var limit = LogIndex.Smaller(applier.Applied.Index, _core.Durable);
-        if (probe.Plants(Mutant.HostUnloadsBeforeDurable)) limit = applier.Applied.Index;
+        if (probe.Plants(Mutant.LegalHostUnloadsBeforeDurable)) limit = applier.Applied.Index;
         if (probe.Plants(Mutant.LegalHostUnloadsEarly)) limit = _core.Durable;
         entries.Shrink(options.CacheBytesMax, limit);
         if (entries.Base > before) _core.OnEntriesUnloaded(entries.Base);

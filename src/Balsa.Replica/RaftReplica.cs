@@ -57,11 +57,11 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         _self = new Origin(raft.Group, raft.Self, raft.Incarnation, raft.Boot, raft.FeatureLevel);
         if (start.Applied.Index > recovered.Boundary.Index) recovered.Snapshot = start.Applied;
         _skips = new SkipRule(options.Skips);
-        var logBytes = Replay(recovered, start);
+        var logBytes = LogReplay.Run(_entries, _skips, recovered, start, options.CacheBytesMax);
         _core = new RaftCore<TProbe>(raft, recovered, probe, now);
         _core.OnEntriesUnloaded(_entries.Base);
         _loaded = new LoadedEntries(_entries, parts.Reader);
-        _applier = new Applier(_entries, parts.Reader, parts.Machine, _skips, _self) { HashEvery = options.HashEvery };
+        _applier = new Applier(_entries, parts.Reader, parts.Machine, _skips, _self, LevelAt) { HashEvery = options.HashEvery };
         _watch = new StateWatch<TProbe>(_core, parts.Network, raft.Self, options, probe);
         _applier.Begin(probe.Plants(Mutant.HostAppliesAgainAfterRestart) ? recovered.Boundary : start.Applied, start.LogTime);
         _making = new SnapshotMaking<TProbe>(_core, parts.Snapshots, parts.Machine, () => Woken(), probe);
@@ -193,21 +193,9 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
     private bool IsRepairing => _core.Mode != RecoveryMode.Intact;
     private PublishedState Visible => new(_core.Term, _core.Durable, IsRepairing);
 
-    private long Replay(RecoveredState recovered, ReplicaStart start)
-    {
-        var bytes = 0L;
-        _entries.Reset(recovered.Boundary.Index);
-        foreach (var entry in start.Log)
-        {
-            recovered.Replay(entry.Ref, entry.Ref.Kind == EntryKind.Configuration ? Decode(entry) : null);
-            _entries.Append(entry);
-            _skips.OnAppended(entry);
-            _entries.Shrink(_options.CacheBytesMax, _entries.Last);
-            if (entry.Ref.Id.Index > start.Applied.Index) bytes += EntryCache.BytesOf(entry);
-        }
-
-        return bytes;
-    }
+    /// <summary>A log begins at the first level; whoever joined later does not know who founded the cluster, and need not.</summary>
+    private uint LevelAt(LogIndex index) => _probe.Plants(Mutant.BuildAppliesByOwnLevel)
+        ? _self.FeatureLevel : Math.Max(1, _core.ConfigurationAt(index).FeatureLevel);
 
     private void Settle(ref int slices)
     {
@@ -294,9 +282,4 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
             Aside = Aside, Poisoned = _watch.Poisoned, Votes = _core.Votes, LeaderHeardAt = _core.LeaderHeardAt,
         };
     }
-
-    private static Configuration Decode(in ReplicaEntry entry) =>
-        ConfigurationCodec.TryRead(entry.Payload.Span, out var configuration)
-            ? configuration
-            : throw new UnusableEntryException(entry.Ref.Id, "it is a membership that this build cannot read");
 }

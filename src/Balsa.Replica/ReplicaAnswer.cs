@@ -1,6 +1,7 @@
 using Balsa.Raft.Effects;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
+using Balsa.Raft.Reads;
 
 namespace Balsa.Replica;
 
@@ -8,4 +9,8 @@ namespace Balsa.Replica;
 /// <param name="Leader">Who leads as far as this member knows, for a caller that wants to go there.</param>
 /// <param name="Shortage">Set when it was refused for want of room.</param>
 public readonly record struct ReplicaAnswer(
-    Outcome Outcome, EntryId Entry, MemberId Leader, object? Result, Shortage Shortage = Shortage.None);
+    Outcome Outcome, EntryId Entry, MemberId Leader, object? Result, Shortage Shortage = Shortage.None)
+{
+    /// <summary>Of a read: what it rests on.</summary>
+    public ReadMode Served { get; init; }
+}

@@ -93,7 +93,7 @@ internal sealed class ReplicaTarget<TProbe>(
     {
         entries.TruncateFrom(from);
         skips.OnTruncated(from);
-        if (!probe.Plants(Mutant.HostForgetsCutLoads)) loaded.OnLogChanged();
+        loaded.OnLogChanged();
         _operations.Add(new LogOperation(LogOperationKind.Truncate, io) { From = from });
     }
 
@@ -121,9 +121,10 @@ internal sealed class ReplicaTarget<TProbe>(
         applier.Publish();
         var query = (caller.Request as RunQuery)?.Query ?? default;
         var result = outcome.Verdict == Verdict.Done ? parts.Machine.Query(query) : null;
-        Answer(caller, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        var answer = new ReplicaAnswer(outcome, new EntryId(default, index), leader, result);
+        Answer(caller, answer with { Served = caller.Served });
         if (outcome.Verdict != Verdict.Done || !probe.Plants(Mutant.HostConfirmsAllReads)) return;
-        foreach (var other in callers.TakeReads()) Answer(other, new ReplicaAnswer(outcome, new EntryId(default, index), leader, result));
+        foreach (var other in callers.TakeReads()) Answer(other, answer with { Served = other.Served });
     }
 
     public void LoadEntries(MemberId peer, LogIndex first, LogIndex last, ulong bytesMax) => loaded.Load(peer, first, last, bytesMax);
@@ -176,7 +177,7 @@ internal sealed class ReplicaTarget<TProbe>(
         note("the log is complete again");
     }
 
-    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostStaysAfterRemoval);
+    public void RemovedFromCluster() => WasRemoved = !probe.Plants(Mutant.HostIgnoresRemoval);
 
     public void FailStop(StopReason why) => StopReason = why;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Balsa.Grpc.Server;
 using Balsa.Node.Founding;
+using Balsa.Server.Compaction;
 using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Tcp;
@@ -42,6 +43,12 @@ public sealed record NodeOptions
     public long QuotaBytes { get; init; }
 
     public long LogBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>Whether the cluster's leader may serve reads from its lease; null leaves that as it is.</summary>
+    public bool? LeaseReads { get; init; }
+
+    /// <summary>When the store forgets old revisions by itself.</summary>
+    public AutoCompaction Compaction { get; init; } = AutoCompaction.Off;
 
     /// <summary>Clients may cut this member off from the others: for trials, never where data matters.</summary>
     public bool AllowFaults { get; init; }

@@ -17,6 +17,7 @@ using Balsa.Replica;
 using Balsa.Replica.Hosting;
 using Balsa.Server.Access;
 using Balsa.Server.Clients;
+using Balsa.Server.Compaction;
 using Balsa.Server.Members;
 using Balsa.Server.Protocol;
 using Balsa.Server.Starting;
@@ -34,6 +35,7 @@ public sealed class ServerNode : IAsyncDisposable
     private readonly RunningMember _member;
     private readonly ClientSide _clients;
     private readonly ViewGate _views;
+    private readonly KeyValueMachine _machine;
     private readonly MemberChanges _changes;
     private readonly QuotaKeeper _quota;
     private readonly CancellationTokenSource _stopping = new();
@@ -47,10 +49,11 @@ public sealed class ServerNode : IAsyncDisposable
         var views = _views = new ViewGate();
         EntryBytesMax = raft.EntryBytesMax;
         var founded = opened.Note with { Incarnation = _identity.Incarnation };
+        QuotaKeeper? quota = null;
         var desk = new FoundingDesk(founded, _identity.Cluster, _identity.Member, raft.FeatureLevel);
         var member = new MemberOptions
         {
-            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note },
+            Replica = new ReplicaOptions { Raft = raft, LogBytesMax = options.LogBytesMax, Note = note, Diverged = _ => quota!.RaiseCorrupt() },
             Network = options.PeerLinks(new PeerNetworkOptions
             {
                 Cluster = _identity.Cluster, Self = _identity.Member, Group = raft.Group, Listen = options.ListenPeer,
@@ -61,13 +64,14 @@ public sealed class ServerNode : IAsyncDisposable
             AddressesOf = AddressesOf, AnswerFounding = desk.Answer,
             FirstContacts = founded.Record?.Configuration ?? Configuration.Empty,
         };
-        var machine = new KeyValueMachine(views);
+        var machine = _machine = new KeyValueMachine(views);
         _member = new RunningMember(member, opened.Directory, machine, note, fatal);
         _changes = new MemberChanges(_member.Pump, _identity.Member, options.ElectionTimeout, ClientAddressOf);
-        var quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
+        quota = _quota = new QuotaKeeper(new Quota(options.QuotaBytes), () => machine.Sizes, _member.Pump, _identity.Member);
         var parts = new NodeParts
         {
-            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Term = () => _member.Replica.Published.Term,
+            Quota = quota, Pump = _member.Pump, Views = views, Sizes = () => machine.Sizes, Alarms = () => machine.Alarms,
+            Term = () => _member.Replica.Published.Term,
             Describe = Describe, Cluster = _identity.Cluster, Member = _identity.Member, EntryBytesMax = raft.EntryBytesMax,
             Members = _changes, RequestMax = TimeSpan.FromSeconds(5) + 2 * options.ElectionTimeout,
         };
@@ -95,7 +99,9 @@ public sealed class ServerNode : IAsyncDisposable
             var node = new ServerNode(options, opened, note, fatal);
             node._member.Start();
             node._clients.Start();
-            node._publishing = node.PublishAsync(note);
+            node._publishing = Task.WhenAll(
+                node.PublishAsync(note),
+                Compactor.RunAsync(options.Compaction, node._member.Pump, node.RevisionNow, note, node._stopping.Token));
             return node;
         }
         catch (Exception problem) when (Explain(options, problem) is not null)
@@ -138,7 +144,8 @@ public sealed class ServerNode : IAsyncDisposable
         try
         {
             await Publication.RunAsync(
-                _changes, () => _member.Peers.Configuration, _identity.Member, founding.Name, founding.ClientUrls, _stopping.Token);
+                _changes, () => _member.Peers.Configuration, _identity.Member, founding.Name, founding.ClientUrls,
+                _options.LeaseReads, _stopping.Token);
             note($"published name {founding.Name} and client URLs {founding.ClientUrls} to cluster {_identity.Cluster:x16}");
         }
         catch (OperationCanceledException)
@@ -205,10 +212,14 @@ public sealed class ServerNode : IAsyncDisposable
             LogBytes = status.LogBytes, FramesDropped = _member.Peers.Counters.Dropped,
             UptimeSeconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, Members = members,
             Revision = RevisionNow(), SnapshotIndex = status.Snapshot.Index.Value, LogBase = status.LogBase.Index.Value,
-            Aside = status.Aside, Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
+            Aside = status.Aside, SkipCommand = status.Poisoned?.Command, Alarms = Alarms(status), Repairing = status.Mode != RecoveryMode.Intact, Isolated = _member.Peers.IsIsolated,
             Followers = [.. status.Peers.Select(peer => FollowerOf(peer, status.Now))],
         };
     }
+
+    private List<string> Alarms(ReplicaStatus status) =>
+        [.. _machine.Alarms.Select(alarm => $"{AlarmTexts.NameOf(alarm.Type)} "
+            + (status.Configuration.Find(new MemberId(alarm.Member))?.Name ?? $"member {alarm.Member}"))];
 
     private long RevisionNow()
     {

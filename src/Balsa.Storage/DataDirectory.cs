@@ -22,6 +22,7 @@ public sealed class DataDirectory : ILogLane, IDisposable
     private readonly IDisk _disk;
     private readonly OpenDirectory<NoStorageProbe> _opened;
     private readonly List<(IoLane Lane, Action Stop)> _others = [];
+    private readonly SmallFile _skips;
     private IoLane? _log;
     private IoLane? _spares;
 
@@ -30,9 +31,13 @@ public sealed class DataDirectory : ILogLane, IDisposable
     {
         (Path, _disk, _opened) = (path, disk, opened);
         (SnapshotFolder, Snapshots) = (snapshots.Folder, snapshots.Store);
+        _skips = new SmallFile(path, DirectoryNames.Skips, new IoStep());
     }
 
     public string Path { get; }
+
+    /// <summary>What an operator wishes to be left out of the state, as it was kept; empty when there is nothing.</summary>
+    public ReadOnlyMemory<byte> Skips => _skips.Content;
 
     /// <summary>What was found.</summary>
     public OpenedLog Log => _opened.Log;
@@ -68,7 +73,9 @@ public sealed class DataDirectory : ILogLane, IDisposable
             StepRunner.Run(opener.Run(), disk);
             var snapshots = new SnapshotOpener<NoStorageProbe>(options.Path, opener.Opened!);
             StepRunner.Run(snapshots.Run(), disk);
-            return new DataDirectory(options.Path, disk, opener.Opened!, snapshots);
+            var directory = new DataDirectory(options.Path, disk, opener.Opened!, snapshots);
+            StepRunner.Run(directory._skips.Read(), disk);
+            return directory;
         }
         catch
         {
@@ -86,6 +93,10 @@ public sealed class DataDirectory : ILogLane, IDisposable
         StepRunner.Run(examiner.Run(), SystemDisk.Create());
         return examiner;
     }
+
+    /// <summary>Durable when it returns.</summary>
+    /// <exception cref="StorageException">It could not be kept.</exception>
+    public void KeepSkips(byte[] bytes) => StepRunner.Run(_skips.Write(bytes), _disk);
 
     /// <summary>A job that has an end, on the thread of the caller.</summary>
     public void Run(IEnumerable<IoStep> job) => StepRunner.Run(job, _disk);

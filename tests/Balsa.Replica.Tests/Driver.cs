@@ -13,19 +13,21 @@ namespace Balsa.Replica.Tests;
 /// <summary>A member of a cluster of so many voters, and a test that plays the disk, the time and the other members.</summary>
 internal sealed class Driver
 {
-    public Driver(int voters = 1, ReplicaOptions? options = null, ReplicaStart? start = null, RecoveredState? recovered = null)
+    public Driver(
+        int voters = 1, ReplicaOptions? options = null, ReplicaStart? start = null, RecoveredState? recovered = null,
+        Mutant planted = Mutant.None)
     {
         Options = options ?? new ReplicaOptions { Raft = World.Options() };
-        Replica = new RaftReplica<NoProbe>(
+        Replica = new RaftReplica<Planted>(
             Options, recovered ?? RecoveredState.Fresh(VotersOf(voters)), start ?? new ReplicaStart([]), World.Parts,
-            default, 0);
+            new Planted(planted), 0);
     }
 
     public World World { get; } = new();
 
     public ReplicaOptions Options { get; }
 
-    public RaftReplica<NoProbe> Replica { get; }
+    public RaftReplica<Planted> Replica { get; }
 
     public long Now { get; private set; }
 

@@ -118,14 +118,14 @@ public sealed class RaftReplicaTests
         Assert.Throws<UnusableEntryException>(() => MakeDurable(replica));
     }
 
-    private RaftReplica<NoProbe> Lead(ReplicaOptions? options = null)
+    private RaftReplica<Planted> Lead(ReplicaOptions? options = null)
     {
         var replica = Make(_world, options ?? new ReplicaOptions { Raft = World.Options() }, default, []);
         Lead(replica, _world);
         return replica;
     }
 
-    private static void Lead(RaftReplica<NoProbe> replica, World world)
+    private static void Lead(RaftReplica<Planted> replica, World world)
     {
         replica.AdvanceTo(replica.NextDeadline);
         replica.Flush();
@@ -133,14 +133,14 @@ public sealed class RaftReplicaTests
         Assert.True(replica.Leads);
     }
 
-    private static RaftReplica<NoProbe> Make(World world, ReplicaOptions options, HardState hardState, IEnumerable<ReplicaEntry> log) =>
+    private static RaftReplica<Planted> Make(World world, ReplicaOptions options, HardState hardState, IEnumerable<ReplicaEntry> log) =>
         new(
             options, new RecoveredState(default, Configuration.OfVoters(1)) { HardState = hardState },
             new ReplicaStart(log), world.Parts, default, 0);
 
-    private void MakeDurable(RaftReplica<NoProbe> replica) => MakeDurable(replica, _world);
+    private void MakeDurable(RaftReplica<Planted> replica) => MakeDurable(replica, _world);
 
-    private static void MakeDurable(RaftReplica<NoProbe> replica, World world)
+    private static void MakeDurable(RaftReplica<Planted> replica, World world)
     {
         if (world.Written.Count > 0) replica.OnDurable(world.Written[^1].Io);
         replica.Flush();
@@ -155,7 +155,7 @@ public sealed class RaftReplicaTests
 
     private static TaskCompletionSource<ReplicaAnswer> Caller() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static TaskCompletionSource<ReplicaAnswer> Propose(RaftReplica<NoProbe> replica, string command)
+    private static TaskCompletionSource<ReplicaAnswer> Propose(RaftReplica<Planted> replica, string command)
     {
         var caller = Caller();
         replica.Handle(new ProposeCommand(World.Entry(command), caller));

@@ -35,6 +35,24 @@ internal abstract class ReplyForm(DialectOptions options)
     /// <param name="part">Which of how many datagrams; null when it is the only one.</param>
     protected abstract void WriteFields(Utf8JsonWriter writer, Reply reply, string value, (int Part, int Parts)? part);
 
+    /// <summary>What has no place in any of the courses' forms: how an answer hangs together with others, and what was left out.</summary>
+    protected static void WriteRest(Utf8JsonWriter writer, Reply reply, (int Part, int Parts)? part)
+    {
+        if (reply.OmittedBytes is { } bytes)
+        {
+            writer.WriteBoolean("truncated", value: true);
+            writer.WriteNumber("size", bytes);
+        }
+
+        if (part is { } number)
+        {
+            writer.WriteNumber("part", number.Part);
+            writer.WriteNumber("parts", number.Parts);
+        }
+
+        if (reply.Entries is { IsLast: false } page) writer.WriteNumber("next", page.Next);
+    }
+
     /// <summary>The fields with three names, whose spelling is a setting.</summary>
     internal static string EntryOf(EntryKeys keys, StoredEntry entry, bool isShortened = false)
     {

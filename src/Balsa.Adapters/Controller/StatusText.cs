@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Balsa.Adapters.Multicast;
 using Balsa.Adapters.Nodes;
 using Balsa.Raft;
 
@@ -20,13 +21,13 @@ internal static class StatusText
         var room = options.DatagramBytesMax - RoomForFields;
         while (true)
         {
-            var text = Write(report, entries, newest?.Count, options.EntryKeys);
+            var text = Write(report, entries, newest?.Count, options);
             if (entries.Count == 0 || Encoding.UTF8.GetByteCount(text) <= room) return text;
             entries = [.. entries.Skip(Math.Max(1, entries.Count / 2))];
         }
     }
 
-    private static string Write(NodeReport report, IReadOnlyList<StoredEntry> entries, long? count, EntryKeys keys)
+    private static string Write(NodeReport report, IReadOnlyList<StoredEntry> entries, long? count, DialectOptions options)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -36,7 +37,8 @@ internal static class StatusText
             writer.WriteString("votedFor", report.VotedFor is { } voted ? DialectNames.ToController(voted) : "");
             writer.WriteString("state", Letter(report));
             writer.WriteStartArray("log");
-            foreach (var entry in entries) writer.WriteRawValue(ReplyForm.EntryOf(keys, entry), skipInputValidation: true);
+            if (options.DummyEntry && (count ?? 0) == entries.Count) writer.WriteRawValue(MulticastForm.DummyOf(options.EntryKeys));
+            foreach (var entry in entries) writer.WriteRawValue(ReplyForm.EntryOf(options.EntryKeys, entry), skipInputValidation: true);
             writer.WriteEndArray();
             writer.WriteNumber("timeout", report.ElectionTimeout.TotalSeconds);
             writer.WriteNumber("heartbeat_interval", report.HeartbeatInterval.TotalSeconds);

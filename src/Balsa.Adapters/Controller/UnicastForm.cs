@@ -21,19 +21,7 @@ internal sealed class UnicastForm(string sender, DialectOptions options) : Reply
         if (reply.Success is { } success) writer.WriteBoolean("success", success);
         if (reply.Error is { } error) writer.WriteString("error", error);
         if (reply.Index is { } index) writer.WriteNumber("index", index);
-        if (reply.OmittedBytes is { } bytes)
-        {
-            writer.WriteBoolean("truncated", value: true);
-            writer.WriteNumber("size", bytes);
-        }
-
         if (reply.Counter is { } counter) writer.WriteNumber("counter", counter);
-        if (part is { } number)
-        {
-            writer.WriteNumber("part", number.Part);
-            writer.WriteNumber("parts", number.Parts);
-        }
-
-        if (reply.Entries is { IsLast: false } page) writer.WriteNumber("next", page.Next);
+        WriteRest(writer, reply, part);
     }
 }

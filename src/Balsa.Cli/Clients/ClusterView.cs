@@ -42,6 +42,9 @@ internal sealed class ClusterView
 
     public bool WritesWork { get; }
 
+    /// <summary>As the member has them that has applied most.</summary>
+    public IReadOnlyList<string> Alarms => Answers.Values.MaxBy(node => node.AppliedIndex)?.Alarms ?? [];
+
     public int FailuresTolerated { get; }
 
     /// <summary>Asks the endpoints, and the members that they name and that are not among them.</summary>
@@ -81,7 +84,7 @@ internal sealed class ClusterView
         if (WritesWork)
         {
             var allFollow = Answers.Count == Members.Count && followers >= Members.Count(member => member.Role == Voter);
-            return allFollow && Answers.Values.All(IsWell) ? "healthy" : "degraded";
+            return allFollow && Answers.Values.All(IsWell) && Alarms.Count == 0 ? "healthy" : "degraded";
         }
 
         var believers = Answers.Values.Count(node => node.Leader.Length > 0 && node.Leader != node.Name && node.Leader != Leader?.Name);

@@ -3,6 +3,7 @@ using Balsa.Cli.Commands.Bench;
 using Balsa.Cli.Commands.Chaos;
 using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Commands.Cluster;
+using Balsa.Cli.Commands.Controllers;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
 using Balsa.Cli.Commands.Raftkv;
@@ -29,6 +30,7 @@ internal static class CommandList
         LeaderCommand.Create,
         FaultCommand.Create,
         ServerCommand.Create,
+        ControllerCommand.Create,
         FrontendCommand.Create,
         NodeCommand.Create,
         HarnessCommand.Create,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Balsa.Cli.CommandLine;
+using Balsa.Raft;
 
 namespace Balsa.Cli.Commands;
 
@@ -24,6 +25,7 @@ internal static class VersionCommand
         {
             writer.WriteString("version", version);
             writer.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+            writer.WriteNumber("featureLevel", RaftOptions.FeatureLevelOfBuild);
             writer.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
         });
         return ExitCode.Done;

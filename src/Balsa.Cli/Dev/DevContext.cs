@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Balsa.Cli.Dev;
 
 /// <summary>One node of a dev cluster, for a second terminal.</summary>
-internal sealed record DevNodeContext(string Name, ulong Id, string Peer, string Client);
+internal sealed record DevNodeContext(string Name, ulong Id, string Peer, string Client, string? Controller = null);
 
 /// <summary>
 /// The running dev cluster of this user, in a file that only the user can read: so that a second terminal needs no flags.

@@ -15,6 +15,9 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
 
     public MemberAddress Address => address;
 
+    /// <summary>What its next start runs: this build, unless somebody wants another one.</summary>
+    public IReadOnlyList<string> Program { get; set; } = SelfCommand.Program;
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>How long its last start took, until it took clients.</summary>
@@ -123,13 +126,12 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
         var launcher = address.Launcher.Count > 0 ? address.Launcher : plan.Launcher;
         var info = new ProcessStartInfo
         {
-            FileName = launcher.FirstOrDefault(Environment.ProcessPath!), UseShellExecute = false,
+            UseShellExecute = false,
             RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (launcher.Count > 0)
-            foreach (var word in launcher.Skip(1).Append(Environment.ProcessPath!)) info.ArgumentList.Add(word);
-        foreach (var word in SelfCommand.Words) info.ArgumentList.Add(word);
+        string[] program = [.. launcher, .. Program];
+        info.FileName = program[0];
         string[] words =
         [
             "server", "--name", address.Name, "--data-dir", Path.Combine(plan.DataDirectory, address.Name),
@@ -138,7 +140,9 @@ internal sealed class DevNode(DevPlan plan, MemberAddress address) : IDisposable
             "--initial-cluster-token", plan.Cluster, "--auto-replace-wiped", "true", "--stop-with-parent", "--allow-faults",
             "--wal-segment-bytes", plan.SegmentBytes.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (var word in words.Concat(plan.MoreFlags).Concat(MoreFlags)) info.ArgumentList.Add(word);
+        string[] controller = plan.ControllerOf(address) is { } port ? ["--controller", port.ToString()] : [];
+        foreach (var word in program.Skip(1).Concat(words).Concat(controller).Concat(plan.MoreFlags).Concat(MoreFlags))
+            info.ArgumentList.Add(word);
         return info;
     }
 

@@ -25,6 +25,12 @@ internal sealed record DevPlan(string DataDirectory, bool IsTemporary, string Cl
     /// <summary>What each node is told beside who it is.</summary>
     public IReadOnlyList<string> MoreFlags { get; init; } = [];
 
+    /// <summary>Where each node takes a controller's datagrams, on an address of its own; null for no controllers.</summary>
+    public int? ControllerPort { get; init; }
+
+    public IPEndPoint? ControllerOf(MemberAddress member) =>
+        ControllerPort is { } port ? new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Members.TakeWhile(one => one != member).Count())]), port) : null;
+
     /// <exception cref="DevException">The directory holds another cluster, or the ports are taken.</exception>
     public static DevPlan Make(int nodes, string? dataDirectory, int? basePort)
     {

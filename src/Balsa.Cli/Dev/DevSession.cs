@@ -49,7 +49,8 @@ internal sealed class DevSession(DevPlan plan, Output output, TextWriter results
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await using var control = new DevControl(token, prompt.HandleAsync);
         var nodes = plan.Members.Select(member =>
-            new DevNodeContext(member.Name, member.Id, member.Peer.ToString(), member.Client.ToString()));
+            new DevNodeContext(
+                member.Name, member.Id, member.Peer.ToString(), member.Client.ToString(), plan.ControllerOf(member)?.ToString()));
         var context = new DevContext(Environment.ProcessId, control.Port, token, plan.DataDirectory, plan.IsTemporary, [.. nodes]);
         context.Write();
         try

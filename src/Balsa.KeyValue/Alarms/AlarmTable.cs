@@ -13,7 +13,12 @@ internal sealed class AlarmTable
 
     private readonly List<RaisedAlarm> _raised = [];
 
+    /// <summary>All of them as they are now; replaced as a whole, so that any thread may read it.</summary>
+    private volatile RaisedAlarm[] _all = [];
+
     internal ulong ContentHash { get; private set; }
+
+    internal IReadOnlyList<RaisedAlarm> All => _all;
 
     internal int Count => _raised.Count;
 
@@ -53,6 +58,7 @@ internal sealed class AlarmTable
         if (found) return true;
         if (_raised.Count == Max) return false;
         _raised.Insert(at, alarm);
+        _all = [.. _raised];
         ContentHash += HashOf(alarm);
         return true;
     }
@@ -62,6 +68,7 @@ internal sealed class AlarmTable
         var at = Find(alarm, out var found);
         if (!found) return false;
         _raised.RemoveAt(at);
+        _all = [.. _raised];
         ContentHash -= HashOf(alarm);
         return true;
     }

@@ -81,6 +81,9 @@ public sealed class KeyValueStore<TProbe> where TProbe : struct, IStoreProbe
     /// <summary>The leases, for whoever watches over their time.</summary>
     public ILeaseSource Leases => _leases;
 
+    /// <summary>Alarms that are raised; any thread may ask.</summary>
+    public IReadOnlyList<Answers.RaisedAlarm> RaisedAlarms => _alarms.All;
+
     public StoreSizes Sizes => new(
         _memory.Records.AllocatedBytes + _memory.Pages.AllocatedBytes + _memory.Events.AllocatedBytes,
         _memory.Records.UsedBytes + _memory.Pages.UsedBytes + _memory.Events.UsedBytes,

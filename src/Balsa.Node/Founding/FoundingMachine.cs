@@ -114,11 +114,10 @@ public sealed class FoundingMachine(FoundingOptions options, FoundingNote note)
 
     private Configuration Found()
     {
-        var (members, level) = (new List<Member>(), options.FeatureLevel);
+        var members = new List<Member>();
         foreach (var peer in options.Peers.All)
         {
             var said = peer.Name == options.Name ? Self : options.Without.Contains(peer.Name) ? null : _replies[peer.Name].Answer!.Answerer;
-            if (said is not null) level = Math.Min(level, said.FeatureLevel);
             members.Add(new Member
             {
                 Id = new MemberId((ulong)members.Count + 1), Name = peer.Name, PeerUrls = peer.Urls, ClientUrls = said?.ClientUrls ?? "",
@@ -127,6 +126,7 @@ public sealed class FoundingMachine(FoundingOptions options, FoundingNote note)
             });
         }
 
-        return Configuration.Found(members, default, level);
+        // At the first level, whatever all understand: the leader raises it in the log, where those who join later read of it, too.
+        return Configuration.Found(members);
     }
 }

@@ -148,10 +148,10 @@ public sealed class SnapshotShelf<TProbe> : ISnapshotShelf where TProbe : struct
 
     private IEnumerable<IoStep> Restored(EntryId snapshot, StateIntake intake)
     {
-        if (!default(TProbe).Plants(StorageMutant.ShelfRestoresUnheld)) _state.Store.Use(snapshot);
+        _state.Store.Use(snapshot);
         if (default(TProbe).Plants(StorageMutant.ShelfTellsRestoredTooEarly)) _state.Tell(new StateRestored(snapshot));
         foreach (var step in Restoring.Run<TProbe>(_state.Directory, snapshot, intake)) yield return step;
-        if (!default(TProbe).Plants(StorageMutant.ShelfRestoresUnheld)) _state.Store.Release(snapshot);
+        _state.Store.Release(snapshot);
         NoteNewest();
         _state.Tell(new StateRestored(snapshot));
     }
@@ -197,7 +197,7 @@ public sealed class SnapshotShelf<TProbe> : ISnapshotShelf where TProbe : struct
     {
         var step = new IoStep();
         // Two that write the same file must not overlap.
-        while (after is { HasEnded: false } && !default(TProbe).Plants(StorageMutant.ShelfReceivesTwoAtOnce)) yield return step.Wait();
+        while (after is { HasEnded: false }) yield return step.Wait();
         foreach (var next in receiving.Run()) yield return next;
         receiving.HasEnded = true;
         if (_receiving == receiving) _receiving = null;

@@ -35,6 +35,9 @@ public sealed class KeyValueMachine : IStateMachine
     /// <summary>For whoever watches over leases, events and hashes, on the thread that applies. It changes with a snapshot.</summary>
     public KeyValueStore<NoStoreProbe> Store => _store;
 
+    /// <summary>Alarms that are raised; any thread may ask.</summary>
+    public IReadOnlyList<KeyValue.Answers.RaisedAlarm> Alarms => _store.RaisedAlarms;
+
     public StoreSizes Sizes => _store.Sizes;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)

@@ -98,10 +98,21 @@ internal static class ConfigurationDriving
                     core.Probe.Hit(Mark.LearnerPromoted);
                     return ConfigurationChange.Of(ChangeKind.Promote, member.Id);
                 }
-                lowestLevel = Math.Min(lowestLevel, progress?.FeatureLevel ?? 0);
+                lowestLevel = Math.Min(lowestLevel, core.LevelOf(progress));
             }
             if (lowestLevel <= core.Configuration.FeatureLevel) return null;
             return new ConfigurationChange { Kind = ChangeKind.RaiseFeatureLevel, FeatureLevel = lowestLevel };
+        }
+
+        /// <summary>
+        /// What a member has said that it understands. One that is away may come back as an earlier build, and its word counts no more.
+        /// </summary>
+        private uint LevelOf(Progress? progress)
+        {
+            if (progress is null) return 0;
+            if (core.Probe.Plants(Mutant.BuildRaisesForHalf)) return Math.Max(progress.FeatureLevel, core.Options.FeatureLevel);
+            var isAway = core.Now - progress.HeardAt >= core.ElectionTicks && !core.Probe.Plants(Mutant.LevelCountsWhoIsAway);
+            return isAway ? 0 : progress.FeatureLevel;
         }
 
         /// <summary>Started, alive, whole, and close enough to the end that its vote will not slow commits down.</summary>

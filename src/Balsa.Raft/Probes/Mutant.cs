@@ -21,7 +21,7 @@ public enum Mutant
     // Membership
     StaleSessionCounts, ConfigurationAppliedAtCommit, TruncationKeepsConfiguration, LearnerCounts, CommitIgnoresOutgoing,
     TwoChangesAtOnce, VotersChangedWithoutJoint, JointLeftBeforeCommit, JointNeverLeft,
-    RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted,
+    RemovedLeaderStays, PromotesLaggingLearner, WipedMemberAccepted, LevelCountsWhoIsAway,
 
     // Reads
     ReadContextReused, AnyHeartbeatConfirmsReads, ReadJoinsRunningRound, ReadUnconfirmed, ReadBeforeFirstCommit, ReadQuorumCountsLearners,
@@ -34,17 +34,20 @@ public enum Mutant
     // The host of the core: replica and executor. Only the full world and tests of the replica can meet them
     HostReleasesBeforeDurable, HostReadsLocally, HostForgetsResult, HostGivesOtherResult, HostTellsUnknownAsNotDone,
     HostRepeatsUnnamedWrites, HostForgetsThatItMayBeDone, HostForwardsTwice, HostNumbersForwardsFromOne, HostBelievesPreVotes,
-    HostServesHeldTooLate, HostServesHeldTwice, HostForgetsHeldAtShutdown, HostForwardsNeverEnd, HostTakesForwardsOfOtherTerms,
+    HostServesHeldTooLate, HostServesHeldTwice, HostForgetsHeldAtShutdown, HostForwardsNeverEnd,
     HostStampsSharedBytes, HostAppliesAgainAfterRestart, HostReportsAppliedEarly, HostConfirmsAllReads,
-    HostCutsLogBeforeCore, HostUnloadsBeforeDurable, HostForgetsCutLoads, HostAdoptsAnyRestored,
-    HostSnapshotHasNewestMembers, HostNamesEarlierState, HostComparesOtherIndexes, HostServesSetAside, HostStaysAfterRemoval,
+    HostCutsLogBeforeCore, HostNamesEarlierState, HostComparesOtherIndexes, HostServesSetAside, HostIgnoresRemoval,
 
     // A node: between replica, disk and wires. The same goes for them
     NodeReportsDurableWhenTaken, NodeWelcomesOldBoot, NodeWelcomesOldState, NodeJudgesSecondLink,
     NodeJudgesRepairing,
 
+    // Two builds in one cluster. Only the full world has them
+    BuildRaisesForHalf, BuildAppliesByOwnLevel,
+
     // Correct, only different
-    LegalHostAppliesOneSlice, LegalHostUnloadsEarly, LegalHostWaitsForLateAnswers, LegalNodeForgetsRepair,
+    LegalHostAppliesOneSlice, LegalHostUnloadsEarly, LegalHostUnloadsBeforeDurable, LegalHostWaitsForLateAnswers,
+    LegalHostTakesForwardsOfOtherTerms, LegalNodeForgetsRepair,
     LegalNeverVotesInSameTermTwice, LegalLongerElectionTimeout, LegalNoConflictHint, LegalBacktracksByHalves,
     LegalOneEntryPerAppend, LegalOneAppendAtATime, LegalRoundPerRead, LegalNoCommitNews, LegalAnswersAfterEverything,
     LegalSilentPreVoteRefusal, LegalChangeBeforeFirstCommit,

@@ -11,7 +11,8 @@ namespace Balsa.Replica.Applying;
 /// Brings the state machine up to what was committed: in order, in slices, from memory or from disk. While a snapshot takes
 /// the place of the state, what comes after it waits.
 /// </summary>
-internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachine machine, SkipRule skips, Origin self)
+internal sealed class Applier(
+    EntryCache entries, ILogReader reader, IStateMachine machine, SkipRule skips, Origin self, Func<LogIndex, uint> levelAt)
 {
     private readonly List<(LogIndex Index, StateHash Hash)> _hashes = [];
     private readonly Dictionary<ulong, byte[]> _results = [];
@@ -56,7 +57,11 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     internal bool IsReady =>
         _intake is null && Failure is null && Held is null && Applied.Index < _target && (!_isReading || !_read.IsEmpty);
 
-    internal void Begin(EntryId applied, long logTime) => (Applied, _target, LogTime) = (applied, applied.Index, logTime);
+    internal void Begin(EntryId applied, long logTime)
+    {
+        (Applied, _target, LogTime) = (applied, applied.Index, logTime);
+        machine.OnFeatureLevel(levelAt(applied.Index));
+    }
 
     internal void Issue(LogIndex last) => _target = last;
 
@@ -77,6 +82,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
         (Applied, _intake, Restoring, _hasApplied, Failure, Held) = (snapshot, null, EntryId.Start, true, null, null);
         skips.OnAdopted();
         _hashes.Clear();
+        machine.OnFeatureLevel(levelAt(snapshot.Index));
         return true;
     }
 
@@ -173,6 +179,7 @@ internal sealed class Applier(EntryCache entries, ILogReader reader, IStateMachi
     {
         var bytes = entry.Payload.Span;
         if (Crc32C.Of(bytes) != entry.Ref.Crc) throw new UnusableEntryException(entry.Ref.Id, "its bytes do not fit its checksum");
+        if (entry.Ref.Kind == EntryKind.Configuration) machine.OnFeatureLevel(levelAt(entry.Ref.Id.Index));
         if (entry.Ref.Kind != EntryKind.Data) return;
         var error = EntryEnvelope.TryRead(bytes, out var envelope, out var command);
         if (error != EnvelopeError.None) throw new UnusableEntryException(entry.Ref.Id, $"its envelope is unreadable ({error})");

@@ -19,6 +19,14 @@ public interface IStateMachine
     /// <summary>Answers from the state as it is now. What it returns is read by other threads and must not change any more.</summary>
     object Query(ReadOnlyMemory<byte> query);
 
+    /// <summary>
+    /// What all members understand from the next entry on. Behaviour that an earlier build does not have begins with it and with
+    /// nothing else, so that all members change at the same entry. Told at the start, with a new state, and when it rises.
+    /// </summary>
+    void OnFeatureLevel(uint level)
+    {
+    }
+
     /// <summary>All that was committed so far has been applied: readers may see it.</summary>
     void EndBatch();
 

@@ -1,3 +1,4 @@
+using Balsa.Raft.Reads;
 using Balsa.Replica.Inputs;
 
 namespace Balsa.Replica.Requests;
@@ -13,6 +14,9 @@ internal abstract class Caller
 
     /// <summary>An earlier try may have done it: it can be told "done" or "unknown", and never again "not done".</summary>
     internal bool MayBeDone { get; set; }
+
+    /// <summary>Of a read: what its answer rests on.</summary>
+    internal ReadMode Served { get; set; }
 
     internal abstract void Answer(in ReplicaAnswer answer);
 }

@@ -44,7 +44,7 @@ internal sealed class RequestDesk<TProbe>(
     {
         var caller = new RemoteCaller(network, input.Origin.Member, input.Command.Number);
         if (IsClosed) caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
-        else if (core.Role != Role.Leader || (core.Term != input.Command.Term && !probe.Plants(Mutant.HostTakesForwardsOfOtherTerms)))
+        else if (core.Role != Role.Leader || (core.Term != input.Command.Term && !probe.Plants(Mutant.LegalHostTakesForwardsOfOtherTerms)))
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.NotLeader), default, core.Leader, null));
         else if (EntryEnvelope.TryRead(input.Command.Entry, out _, out _) != EnvelopeError.None)
             caller.Answer(new ReplicaAnswer(Outcome.NotDone(Reason.Malformed), default, core.Leader, null));
@@ -134,7 +134,11 @@ internal sealed class RequestDesk<TProbe>(
     {
         if (IsClosed) Close(caller);
         else if (core.Leader.IsNone && input.Mode != Raft.Reads.ReadMode.Local) Refuse(caller);
-        else core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        else
+        {
+            caller.Served = core.ServedBy(input.Mode);
+            core.Read(callers.Add(caller), probe.Plants(Mutant.HostReadsLocally) ? Raft.Reads.ReadMode.Local : input.Mode);
+        }
     }
 
     private void Close(Caller caller) =>

@@ -36,7 +36,7 @@ internal sealed class SnapshotMaking<TProbe>(
         _before = applier.Applied;
         if (_isUnderWay || applied.Index <= Newest.Index) return;
         if (!_wants && !shelf.IsDue(logBytes - LogBytesAt, applied.Index - Newest.Index)) return;
-        var members = probe.Plants(Mutant.HostSnapshotHasNewestMembers) ? core.Configuration : core.ConfigurationAt(applied.Index);
+        var members = core.ConfigurationAt(applied.Index);
         // A member that joined does not know who founded the cluster before it has read of its own joining; a snapshot without
         // members would be worth nothing to anybody.
         if (members.IsEmpty) return;

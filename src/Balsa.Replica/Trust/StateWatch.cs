@@ -74,8 +74,9 @@ internal sealed class StateWatch<TProbe>(
 
         if (_toldOfSkip || Poisoned is null || !applier.IsFailureSkipped) return;
         _toldOfSkip = true;
-        options.Note($"the cluster leaves out entry {Poisoned.Entry} from now on: restart this member, and it does so too");
-        Aside = $"the cluster leaves out entry {Poisoned.Entry}, which could not be applied here: restart this member";
+        options.Note($"the cluster leaves out entry {failure.Named} from now on: restart this member, and it does so too");
+        (Poisoned, Aside) = (
+            null, $"the cluster leaves out entry {failure.Named}, which could not be applied here: restart this member");
     }
 
     private void OnOwn(in StateOpinion opinion)

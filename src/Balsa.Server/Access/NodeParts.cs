@@ -1,3 +1,4 @@
+using Balsa.KeyValue.Answers;
 using Balsa.KeyValue.Store;
 using Balsa.Node.Stores;
 using Balsa.Raft.Identity;
@@ -19,6 +20,9 @@ internal sealed record NodeParts
 
     /// <summary>Of the store; the numbers are of about now.</summary>
     public required Func<StoreSizes> Sizes { get; init; }
+
+    /// <summary>Alarms that are raised, as this member has applied them.</summary>
+    public required Func<IReadOnlyList<RaisedAlarm>> Alarms { get; init; }
 
     public required QuotaKeeper Quota { get; init; }
 

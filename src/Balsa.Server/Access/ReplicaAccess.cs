@@ -36,10 +36,10 @@ internal sealed class ReplicaAccess(NodeParts parts)
     }
 
     /// <summary>After it the views show at least what was acknowledged to anybody when this was called.</summary>
-    /// <param name="isLocal">Whatever this member has applied will do.</param>
-    internal async Task CatchUpAsync(bool isLocal, CancellationToken over)
+    /// <param name="mode">How sure that has to be.</param>
+    internal async Task CatchUpAsync(ReadMode mode, CancellationToken over)
     {
-        var done = await WaitAsync(parts.Pump.QueryAsync(default, isLocal ? ReadMode.Local : ReadMode.Quorum, parts.RequestMax), over);
+        var done = await WaitAsync(parts.Pump.QueryAsync(default, mode, parts.RequestMax), over);
         if (done.Outcome.Verdict != Verdict.Done) throw ReplicaProblems.OfRead(done);
     }
 

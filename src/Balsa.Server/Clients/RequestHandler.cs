@@ -58,12 +58,14 @@ internal sealed class RequestHandler(
     private async Task<ClientResponse> ReadAsync(ClientRequest request, TimeSpan limit)
     {
         if (IsWithoutKey(request)) return Refuse(ClientError.Malformed, "the key is empty");
-        var mode = request.Local ? ReadMode.Local : ReadMode.Quorum;
+        if (!ReadConsistencyText.TryRead(request.Consistency, out var mode))
+            return Refuse(ClientError.Malformed, $"there is no consistency \"{request.Consistency}\"");
+        if (request is { Local: true, Consistency: null }) mode = ReadMode.Local;
         var answer = await WaitAsync(pump.QueryAsync(default, mode, limit), limit, Outcome.NotDone(Reason.TimedOut));
         if (answer.Outcome.Verdict != Verdict.Done) return Refuse(answer);
         // On the thread of the caller: the state is at least as new as when it asked.
         using var reader = views.Enter();
-        return PagedRead.Run(reader.View, request);
+        return PagedRead.Run(reader.View, request) with { Served = ReadConsistencyText.Of(answer.Served) };
     }
 
     private static bool IsWithoutKey(ClientRequest request) => request.Key.Length == 0 && !request.IsPrefix

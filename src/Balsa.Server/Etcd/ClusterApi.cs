@@ -1,6 +1,7 @@
 using Balsa.Grpc.Server;
 using Balsa.Protocol.Etcd;
 using Balsa.Raft.Membership;
+using Balsa.Raft.Reads;
 using Balsa.Server.Access;
 using Balsa.Server.Protocol;
 using MemberRequest = Balsa.Server.Protocol.MemberRequest;
@@ -13,7 +14,7 @@ internal sealed class ClusterApi(ReplicaAccess replica, Headers headers)
 {
     internal async Task<MemberListResponse> ListAsync(MemberListRequest request, ServerCall call)
     {
-        if (request.Linearizable) await replica.CatchUpAsync(isLocal: false, call.Over);
+        if (request.Linearizable) await replica.CatchUpAsync(ReadMode.Quorum, call.Over);
         return new MemberListResponse { Header = headers.OfCluster, Members = { await MembersAsync(call) } };
     }
 

@@ -24,7 +24,7 @@ internal sealed class KeyApi(ReplicaAccess replica, Headers headers)
     internal async Task<RangeResponse> RangeAsync(RangeRequest request, ServerCall call)
     {
         if (request.Key.IsEmpty) throw StoreProblems.Of(StoreError.KeyNotProvided);
-        await replica.CatchUpAsync(request.Serializable, call.Over);
+        await replica.CatchUpAsync(ReadHeaders.ModeOf(call, request.Serializable), call.Over);
         var answer = Look((view, into) => view.Range(Requests.QueryOf(request), into, _room ??= []), Answer.ReadRange);
         return Responses.RangeOf(answer, headers.At(answer.Revision));
     }
@@ -53,7 +53,7 @@ internal sealed class KeyApi(ReplicaAccess replica, Headers headers)
             return Responses.TxnOf(written, headers.At(written.Revision));
         }
 
-        await replica.CatchUpAsync(Requests.IsSerializable(request), call.Over);
+        await replica.CatchUpAsync(ReadHeaders.ModeOf(call, Requests.IsSerializable(request)), call.Over);
         var answer = Look(
             (view, into) => view.Txn(entry.AsSpan(EntryEnvelope.Bytes), into), bytes => Answer.Read(CommandKind.Txn, bytes));
         return Responses.TxnOf(answer, headers.At(answer.Revision));

@@ -27,6 +27,7 @@ internal sealed class MaintenanceApi(ReplicaAccess replica, Headers headers)
             IsLearner = status.Configuration.Find(replica.Parts.Member)?.Role is MemberRole.Learner or MemberRole.PromotingLearner,
         };
         if (status.Leader.IsNone) response.Errors.Add(ReplicaProblems.NoLeader.Message);
+        response.Errors.AddRange(replica.Parts.Alarms().Select(AlarmTexts.OfStatus));
         return response;
     }
 

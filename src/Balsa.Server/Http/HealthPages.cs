@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Balsa.Grpc;
-using Balsa.Raft;
+using Balsa.KeyValue.Commands;
+using Balsa.Raft.Reads;
 using Balsa.Server.Access;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,8 @@ namespace Balsa.Server.Http;
 internal sealed class HealthPages(ReplicaAccess replica)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly string[] Live = ["serializable_read"], Ready = ["serializable_read", "linearizable_read", "leader"];
+    private static readonly string[] Live = ["serializable_read"],
+        Ready = ["data_corruption", "serializable_read", "linearizable_read", "leader"];
 
     private long _successes, _failures;
 
@@ -39,7 +41,8 @@ internal sealed class HealthPages(ReplicaAccess replica)
     private async Task HealthAsync(HttpContext http)
     {
         var isLocal = http.Request.Query["serializable"] == "true";
-        var problem = isLocal ? null : await ProblemAsync("leader", http.RequestAborted) is null ? null : "RAFT NO LEADER";
+        var problem = AlarmExcept(http.Request.Query["exclude"]);
+        if (problem is null && !isLocal) problem = await ProblemAsync("leader", http.RequestAborted) is null ? null : "RAFT NO LEADER";
         if (problem is null && await ProblemAsync(isLocal ? Live[0] : "linearizable_read", http.RequestAborted) is { } range)
             problem = $"RANGE ERROR:{range}";
         if (problem is null) Interlocked.Increment(ref _successes);
@@ -64,6 +67,13 @@ internal sealed class HealthPages(ReplicaAccess replica)
         await HttpPages.WriteAsync(http, isWell ? 200 : 503, "text/plain; charset=utf-8", body);
     }
 
+    /// <summary>The first alarm that nobody wants passed over, in etcd's words.</summary>
+    private string? AlarmExcept(IEnumerable<string?> excluded)
+    {
+        var raised = replica.Parts.Alarms().Select(alarm => AlarmTexts.NameOf(alarm.Type)).Except(excluded, StringComparer.Ordinal);
+        return raised.FirstOrDefault() is { } name ? $"ALARM {name}" : null;
+    }
+
     /// <summary>What is wrong; null when nothing is.</summary>
     private async Task<string?> ProblemAsync(string check, CancellationToken gone)
     {
@@ -71,9 +81,11 @@ internal sealed class HealthPages(ReplicaAccess replica)
         over.CancelAfter(Patience);
         try
         {
+            if (check == "data_corruption")
+                return replica.Parts.Alarms().Any(alarm => alarm.Type == AlarmType.Corrupt) ? "alarm activated: CORRUPT" : null;
             if (check == "leader")
                 return (await replica.StatusAsync(over.Token)) is { Leader.IsNone: true } ? ReplicaProblems.NoLeader.Message : null;
-            await replica.CatchUpAsync(isLocal: check == Live[0], over.Token);
+            await replica.CatchUpAsync(check == Live[0] ? ReadMode.Local : ReadMode.Quorum, over.Token);
             return null;
         }
         catch (GrpcException refused)

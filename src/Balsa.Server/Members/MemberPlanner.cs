@@ -19,6 +19,7 @@ internal sealed class MemberPlanner(ReplicaStatus status, MemberId self, long al
     internal MemberStep Plan(MemberRequest request)
     {
         if (request.Kind == MemberRequest.Add) return PlanAddition(request);
+        if (request.Kind == MemberRequest.Settings) return PlanSettings(request);
         if (Find(request) is not { } member)
         {
             var names = string.Join(", ", Members().Select(one => one.Name.Length > 0 ? one.Name : one.Id.ToString()));
@@ -56,6 +57,12 @@ internal sealed class MemberPlanner(ReplicaStatus status, MemberId self, long al
         var added = Addition(request.AsLearner, request.NewName ?? "", request.PeerUrls!);
         return Finish(new Member { Id = added.Member, Role = MemberRole.Learner, Name = added.Name! }, added);
     }
+
+    private MemberStep PlanSettings(MemberRequest request) => Finish(new Member { Id = self, Role = MemberRole.Voter, Name = "" },
+        new ConfigurationChange
+        {
+            Kind = ChangeKind.SetSettings, Settings = Current.Settings with { LeaseReads = request.LeaseReads },
+        });
 
     private MemberStep PlanUpdate(MemberRequest request, Member member)
     {

@@ -28,6 +28,7 @@ internal sealed record MemberStep
             {
                 ChangeKind.Remove => configuration.WasRemoved(change.Member),
                 ChangeKind.AddLearner or ChangeKind.AddVoter => member is not null && member.PeerUrls == change.PeerUrls,
+                ChangeKind.SetSettings => configuration.Settings == change.Settings,
                 ChangeKind.Promote => member is { Role: MemberRole.Voter },
                 _ => member is not null && (change.Name ?? member.Name) == member.Name
                     && (change.PeerUrls ?? member.PeerUrls) == member.PeerUrls

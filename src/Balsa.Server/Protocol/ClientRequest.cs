@@ -41,6 +41,9 @@ public sealed record ClientRequest
     /// <summary>Read whatever this member has applied, without asking anybody: may be stale.</summary>
     public bool Local { get; init; }
 
+    /// <summary>Of a read: a word of <see cref="ReadConsistencyText"/>; without one, <see cref="Local"/> decides.</summary>
+    public string? Consistency { get; init; }
+
     /// <summary>The member that shall lead; 0 lets the leader choose.</summary>
     public ulong Target { get; init; }
 

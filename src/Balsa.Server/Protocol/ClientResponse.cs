@@ -49,6 +49,9 @@ public sealed record ClientResponse
     /// <summary>The oldest revision that can be read, where it is the reason of a refusal.</summary>
     public long Oldest { get; init; }
 
+    /// <summary>Of a read: which consistency it was served with, as in <see cref="ReadConsistencyText"/>.</summary>
+    public string? Served { get; init; }
+
     /// <summary>Keys in the range, or keys deleted.</summary>
     public long Count { get; init; }
 
@@ -113,6 +116,12 @@ public sealed record NodeStatus
 
     /// <summary>Why this member serves nobody; null when it serves.</summary>
     public string? Aside { get; init; }
+
+    /// <summary>Alarms of the cluster: the kind and the member that raised it, such as NOSPACE n2.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    /// <summary>What an operator may type to leave out the entry that could not be applied here; null when there is none.</summary>
+    public string? SkipCommand { get; init; }
 
     /// <summary>It fetches from the others what damage took, and does not count meanwhile.</summary>
     public bool Repairing { get; init; }

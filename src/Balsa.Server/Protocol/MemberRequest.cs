@@ -3,7 +3,7 @@ namespace Balsa.Server.Protocol;
 /// <summary>A step of membership that a client asks for. The member is meant by id, by name, or by one of its peer URLs.</summary>
 public sealed record MemberRequest
 {
-    public const string Add = "add", Promote = "promote", Remove = "remove", Update = "update", Replace = "replace";
+    public const string Add = "add", Promote = "promote", Remove = "remove", Update = "update", Replace = "replace", Settings = "settings";
 
     public required string Kind { get; init; }
 
@@ -22,6 +22,9 @@ public sealed record MemberRequest
 
     /// <summary>Of an addition: it shall not become a voter by itself.</summary>
     public bool AsLearner { get; init; }
+
+    /// <summary>Of settings: whether the leader may serve reads from its lease.</summary>
+    public bool LeaseReads { get; init; }
 
     /// <summary>Say what would happen, and do nothing.</summary>
     public bool DryRun { get; init; }

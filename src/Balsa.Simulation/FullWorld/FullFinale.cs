@@ -161,7 +161,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
                 if (attempt.Call.BegunAt < _began) return $"{attempt.Call} has no answer of {node.Id}";
         }
 
-        return null;
+        return world.Builds.WhatIsMissing(leader);
     }
 
     /// <summary>Each leader gives every lease its time anew, so leaders that come and go may keep one for ever.</summary>
@@ -202,7 +202,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     }
 
     /// <summary>Read back after the power cut: all that anybody was ever told of is there, on the disks of a quorum.</summary>
-    private void CheckDisks()
+    internal void CheckDisks()
     {
         var (history, answered) = (world.Judges.History, world.Judges.Calls.Answered);
         bool Holds(MemberId member) =>

@@ -82,9 +82,20 @@ internal sealed class FullOptions
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
         LeaseReads = dice.Chance(400);
+        TwoBuilds = dice.Chance(250);
         if (request.Nodes > 0) Nodes = request.Nodes;
         if (request.Clients > 0) Clients = request.Clients;
         if (request.Seconds > 0) Seconds = request.Seconds;
+        if (request.Plain is not { } plain) return;
+        (Nodes, Clients, LossPermille, LatencyTicks) = (plain.Nodes, 0, plain.LossPermille, plain.LatencyTicks);
+        Raft = new RaftOptions
+        {
+            Self = new(1), Incarnation = new(1), Boot = new(1), Seed = 1, EntryBytesMax = EntryBytesMax,
+            HeartbeatInterval = plain.Heartbeat, ElectionTimeout = plain.ElectionTimeout,
+        };
+        Wal = new WalOptions { BlockBytes = 512, SegmentBytes = 128 << 10, BatchBytesMax = 1 << 20 };
+        (Store, Snapshots) = (new StoreOptions { SlabBytes = 64 << 10 }, Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } });
+        (CacheBytesMax, HashEvery, PatiencePermille, LeaseReads) = (1 << 20, 100, 0, false);
     }
 
     internal int Nodes { get; }
@@ -92,7 +103,7 @@ internal sealed class FullOptions
     internal int Seconds { get; }
     internal int DrawnSeconds { get; }
     internal int CallsPerSecond { get; }
-    internal int LossPermille { get; }
+    internal int LossPermille { get; set; }
     internal int DuplicatePermille { get; }
     internal int ReorderPermille { get; }
     internal int TailPermille { get; }
@@ -101,7 +112,7 @@ internal sealed class FullOptions
     internal int StreamBrokenPermille { get; }
     internal int StreamRefusedPermille { get; }
     internal int StreamDelayedPermille { get; }
-    internal long LatencyTicks { get; }
+    internal long LatencyTicks { get; set; }
     internal long CallTimeoutTicks { get; }
     internal int LocalReadPermille { get; }
     internal int SessionPermille { get; }
@@ -127,6 +138,9 @@ internal sealed class FullOptions
     internal int PatiencePermille { get; }
 
     internal bool LeaseReads { get; }
+
+    /// <summary>The members begin as an earlier build and are replaced one after the other.</summary>
+    internal bool TwoBuilds { get; }
 
     /// <summary>What all members share; each adds who it is.</summary>
     internal RaftOptions Raft { get; }

@@ -1,6 +1,7 @@
 using Balsa.Raft.Identity;
 using Balsa.Raft.Membership;
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Builds;
 using Balsa.Simulation.FullWorld.Callers;
 using Balsa.Simulation.FullWorld.Judges;
 using Balsa.Simulation.FullWorld.Members;
@@ -46,6 +47,7 @@ internal sealed class FullRun : ISimulatedWorld
         Operators = new MemberOperators(this);
         Newcomers = new Newcomers(this);
         Budget = new MemberBudget(this);
+        Builds = new BuildRoom(this, dice.Fork(10));
         Judges = new JudgeBench(this);
     }
 
@@ -83,10 +85,17 @@ internal sealed class FullRun : ISimulatedWorld
     internal Newcomers Newcomers { get; }
     internal MemberBudget Budget { get; }
     internal JudgeBench Judges { get; }
+    internal BuildRoom Builds { get; }
     internal FullFinale Finale { get; }
 
     /// <summary>The last phase: everything is quick and nothing breaks.</summary>
     internal bool IsCalm { get; set; }
+
+    /// <summary>Who looks on, and lets things happen in a plain world.</summary>
+    internal IWorldObserver? Observer { get; set; }
+
+    /// <summary>Who looks on has seen enough.</summary>
+    internal bool IsEnded { get; set; }
 
     public void Run()
     {
@@ -95,8 +104,10 @@ internal sealed class FullRun : ISimulatedWorld
         for (var i = 0; i < Plan.Count; i++) Queue.Add(Plan[i].At, EventKind.Fault, 0, 0, (ulong)i);
         Queue.Add(Options.Seconds * TimeSpan.TicksPerSecond, EventKind.PhaseEnds, 0);
         Callers.Start();
-        Watchers.Start();
-        while (!Finale.IsOver && Verdicts.First is null && Queue.TryTake(out var e))
+        if (Observer is null) Watchers.Start();
+        Builds.Begin();
+        Observer?.OnBegin();
+        while (!IsEnded && !Finale.IsOver && (Verdicts.First is null || Observer is not null) && Queue.TryTake(out var e))
         {
             Now = Verdicts.Now = e.Time;
             Events++;

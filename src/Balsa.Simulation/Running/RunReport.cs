@@ -74,15 +74,27 @@ public sealed class RunReport
         _failures.Sort((a, b) => a.Seed.CompareTo(b.Seed));
     }
 
+    /// <summary>The kind of fault of this world that happened least, and how often.</summary>
+    public (FaultKind Kind, long Count) Rarest()
+    {
+        var kinds = KindsOfTheWorld;
+        var rarest = kinds[0];
+        foreach (var kind in kinds)
+            if (Count(kind) < Count(rarest)) rarest = kind;
+        return (rarest, Count(rarest));
+    }
+
     /// <summary>What a long run should have met and did not: then it proves less than it seems to.</summary>
     public IReadOnlyList<string> NeverHit()
     {
         var missing = new List<string>();
         if (Seeds < SeedsThatMustHitEverything) return missing;
-        foreach (var kind in World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld)
+        foreach (var kind in KindsOfTheWorld)
             if (_faults[(int)kind] == 0) missing.Add($"fault {FaultNames.Of(kind)}");
         foreach (var mark in Enum.GetValues<Mark>())
             if (_marks[(int)mark] == 0 && (World != WorldKind.Full || FullMarks.MustBeHit(mark))) missing.Add($"mark {mark}");
         return missing;
     }
+
+    private IReadOnlyList<FaultKind> KindsOfTheWorld => World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld;
 }

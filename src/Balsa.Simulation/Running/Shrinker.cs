@@ -1,4 +1,5 @@
 using Balsa.Simulation.Faults;
+using Balsa.Simulation.FullWorld.Mishaps;
 
 namespace Balsa.Simulation.Running;
 
@@ -56,7 +57,7 @@ public static class Shrinker
 
         internal void LeaveOutKinds()
         {
-            foreach (var one in FaultNames.All)
+            foreach (var one in Smallest.World == WorldKind.Full ? FullKinds.All : FaultNames.OfCoreWorld)
             {
                 var without = new List<FaultKind>(Smallest.Without) { one };
                 Try(Smallest with { Without = without });

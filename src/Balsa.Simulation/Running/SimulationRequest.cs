@@ -31,6 +31,9 @@ public sealed record SimulationRequest
     /// <summary>How many simulated seconds the faulty part lasts; 0 leaves the draw.</summary>
     public int Seconds { get; init; }
 
+    /// <summary>Instead of what the seed would draw: a world in which nothing goes wrong by itself.</summary>
+    internal PlainWorld? Plain { get; init; }
+
     /// <summary>Receives a readable line an event.</summary>
     public Action<string>? Listener { get; init; }
 }

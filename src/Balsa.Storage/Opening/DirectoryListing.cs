@@ -49,6 +49,5 @@ internal sealed class DirectoryListing
 internal static class DirectoryNames
 {
     internal const string Lock = "LOCK", Identity = "identity", NewIdentity = "identity.new", Log = "wal",
-        Snapshots = "snapshots", Founding = "founding",
-        NewFounding = "founding.new";
+        Snapshots = "snapshots", Founding = "founding", Skips = "skips";
 }

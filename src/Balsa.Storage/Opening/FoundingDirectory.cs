@@ -10,16 +10,16 @@ namespace Balsa.Storage.Opening;
 /// </summary>
 public sealed class FoundingDirectory : IDisposable
 {
-    private const int BytesMax = 1 << 20;
     private readonly IDisk _disk = SystemDisk.Create();
     private readonly IoStep _io = new();
     private readonly DirectoryHold _hold;
-    private byte[]? _noted;
+    private readonly SmallFile _note;
 
     private FoundingDirectory(string path)
     {
         Path = path;
         _hold = new DirectoryHold(path, _io);
+        _note = new SmallFile(path, DirectoryNames.Founding, _io);
     }
 
     public string Path { get; }
@@ -28,7 +28,7 @@ public sealed class FoundingDirectory : IDisposable
     public bool HasIdentity => _hold.Listing.HasIdentity;
 
     /// <summary>What was kept last; null when nothing was.</summary>
-    public ReadOnlyMemory<byte>? Noted => _noted is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(_noted);
+    public ReadOnlyMemory<byte>? Noted => _note.Content is { } noted ? noted : default(ReadOnlyMemory<byte>?);
 
     /// <exception cref="StorageException">The directory cannot be used, why, and what to do.</exception>
     public static FoundingDirectory Open(string path)
@@ -51,8 +51,7 @@ public sealed class FoundingDirectory : IDisposable
     public void Note(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        StepRunner.Run(Write(bytes), _disk);
-        _noted = bytes;
+        StepRunner.Run(_note.Write(bytes), _disk);
     }
 
     /// <summary>Lets go of the directory.</summary>
@@ -61,34 +60,7 @@ public sealed class FoundingDirectory : IDisposable
     private IEnumerable<IoStep> Take()
     {
         foreach (var step in _hold.Take()) yield return step;
-        var file = new StoredFile(System.IO.Path.Combine(Path, DirectoryNames.Founding));
-        yield return _io.OpenToRead(IoSite.ReadIdentity, file);
-        if (_io.Error == DiskError.NotFound) yield break;
-        _io.OrRefuse(Path);
-        var bytes = new byte[Math.Min(BytesMax, _io.Count)];
-        yield return _io.Read(IoSite.ReadIdentity, file, 0, bytes);
-        _io.OrRefuse(Path);
-        _noted = bytes[..(int)_io.Count];
-        yield return _io.Close(file);
-        _ = _io.Error;
-    }
-
-    private IEnumerable<IoStep> Write(byte[] bytes)
-    {
-        var unfinished = System.IO.Path.Combine(Path, DirectoryNames.NewFounding);
-        var file = new StoredFile(unfinished);
-        yield return _io.Create(IoSite.WriteIdentity, file);
-        _io.OrRefuse(Path);
-        yield return _io.Write(IoSite.WriteIdentity, file, 0, bytes);
-        _io.OrRefuse(Path);
-        yield return _io.Sync(IoSite.SyncIdentity, file);
-        _io.OrRefuse(Path);
-        yield return _io.Close(file);
-        _ = _io.Error;
-        yield return _io.Rename(IoSite.RenameIdentity, unfinished, System.IO.Path.Combine(Path, DirectoryNames.Founding));
-        _io.OrRefuse(Path);
-        yield return _io.SyncDirectory(IoSite.SyncIdentityName, Path);
-        _io.OrRefuse(Path);
+        foreach (var step in _note.Read()) yield return step;
     }
 
     private IEnumerable<IoStep> Release()

@@ -28,7 +28,7 @@ public enum StorageMutant
     SnapshotPrunedBeforeNewIsSafe, SnapshotResumedUnchecked, SnapshotOrderUnchecked,
 
     // The shelf of a running member. Only the full world can meet them
-    ShelfPublishesBeforeLog, ShelfReceivesTwoAtOnce, ShelfTellsArrivedTooEarly, ShelfRestoresUnheld, ShelfTellsRestoredTooEarly,
+    ShelfPublishesBeforeLog, ShelfTellsArrivedTooEarly, ShelfTellsRestoredTooEarly,
 
     // Correct, only different
     LegalNewSegmentAtEveryStart, LegalCloseAfterEveryBatch,

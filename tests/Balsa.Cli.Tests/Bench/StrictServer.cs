@@ -11,7 +11,7 @@ namespace Balsa.Cli.Tests.Bench;
 /// </summary>
 internal sealed class StrictServer : IDisposable
 {
-    private const byte Data = 0, Headers = 1, Settings = 4, EndStream = 1, EndHeaders = 4, Answer = 1;
+    private const byte Data = 0, Headers = 1, Settings = 4, WindowUpdate = 8, EndStream = 1, EndHeaders = 4, Answer = 1;
     private const int FrameHeadBytes = 9;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Queue<string> _statuses;
@@ -47,6 +47,7 @@ internal sealed class StrictServer : IDisposable
             byte[] allowed = [0, 3, 0, 0, 0, 0];
             BinaryPrimitives.WriteUInt32BigEndian(allowed.AsSpan(2), _callsMax);
             await stream.WriteAsync(Frame(Settings, 0, 0, allowed));
+            await stream.WriteAsync(Frame(WindowUpdate, 0, 0, [0x3f, 0xff, 0, 0]));
             await AnswerAllAsync(stream);
         }
         catch (Exception over) when (over is IOException or SocketException)
@@ -65,9 +66,12 @@ internal sealed class StrictServer : IDisposable
             await stream.ReadExactlyAsync(head);
             await stream.ReadExactlyAsync(new byte[(head[0] << 16) | (head[1] << 8) | head[2]]);
             knows |= head[3] == Settings && (head[4] & Answer) != 0;
-            if (head[3] != Data || (head[4] & EndStream) == 0) continue;
-            open.Enqueue(BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(5)));
-            if (knows) OpenAtMost = Math.Max(OpenAtMost, open.Count);
+            if (head[3] == Data && (head[4] & EndStream) != 0)
+            {
+                open.Enqueue(BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(5)));
+                if (knows) OpenAtMost = Math.Max(OpenAtMost, open.Count);
+            }
+
             // What lies in the socket has been sent already: a client that went too far is seen before it has an answer.
             while (open.Count > 0 && !stream.DataAvailable) await stream.WriteAsync(AnswerTo(open.Dequeue()));
         }

@@ -9,6 +9,8 @@ public sealed class NodeEventTests
     [InlineData("10:42:31.402 n3 stands for election (Candidate) in term 2", "n3 stands for election in term 2")]
     [InlineData("10:42:31.402 n3 stands for election (PreCandidate) in term 1", "n3 hears no leader and asks whether it may stand")]
     [InlineData("10:42:31.402 n3 leads term 2", "n3 leads term 2")]
+    [InlineData("10:42:31.402 n3 leads term 2 [info role.leads]", "n3 leads term 2")]
+    [InlineData("10:42:31.402 n3 error: the node stops: [no] [error server.fatal]", "n3 error: the node stops: [no]")]
     [InlineData("10:42:31.402 n3 warning: the log has reached half of its limit", "n3 warning: the log has reached half of its limit")]
     [InlineData("error: the node stops: no", "n3 error: the node stops: no")]
     [InlineData("10:42:31.402 n3 follows n2 in term 2", null)]

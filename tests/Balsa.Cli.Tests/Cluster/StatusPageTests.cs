@@ -23,6 +23,18 @@ public sealed class StatusPageTests
         """, Print(Views.Of(Views.Node(1, "Follower", "n2", applied: 97), Views.Leader(2))), ignoreLineEndingDifferences: true);
 
     [Fact]
+    public void A_page_shows_alarms_and_the_way_out_of_an_entry_that_cannot_be_applied()
+    {
+        var leader = Views.Leader(2) with { Alarms = ["NOSPACE n2"], SkipCommand = "balsa doctor data /d --skip-entry 9 --hash 12" };
+        var view = Views.Of(Views.Node(1, "Follower", "n2"), leader, Views.Node(3, "Follower", "n2"));
+        Assert.Equal("degraded", view.Health);
+        var page = Print(view);
+        Assert.Contains("alarm NOSPACE n2", page, StringComparison.Ordinal);
+        Assert.Contains("balsa compact, then etcdctl alarm disarm", page, StringComparison.Ordinal);
+        Assert.Contains("balsa doctor data /d --skip-entry 9 --hash 12", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_page_shows_a_member_that_was_set_aside_and_why()
     {
         var aside = Views.Node(3, "Follower", "n2") with { Aside = "its state differs at entry 90" };

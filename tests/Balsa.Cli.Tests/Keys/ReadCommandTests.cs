@@ -26,6 +26,20 @@ public sealed class ReadCommandTests
     }
 
     [Fact]
+    public void A_read_asks_for_a_consistency_and_says_which_one_it_got()
+    {
+        using var member = new Member(new ClientResponse
+        {
+            Outcome = ClientOutcome.Done, Revision = 12, Served = "linearizable", Values = [Found("a", "one"u8.ToArray(), 9)],
+        });
+        var run = member.Balsa("get", "a", "--consistency", "lease", "--json");
+        Assert.Equal("lease", Assert.Single(member.Asked).Consistency);
+        Assert.Contains("\"consistency\":\"linearizable\"", run.LastLine, StringComparison.Ordinal);
+        Assert.Equal(2, member.Balsa("get", "a", "--consistency", "perhaps").ExitCode);
+        Assert.Equal(2, member.Balsa("get", "a", "--consistency", "lease", "--stale").ExitCode);
+    }
+
+    [Fact]
     public void Keys_under_a_prefix_are_a_table_with_one_line_each()
     {
         using var member = new Member(Two);

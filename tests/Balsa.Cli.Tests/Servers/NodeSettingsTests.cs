@@ -44,11 +44,33 @@ public sealed class NodeSettingsTests
     [InlineData("found-without", "n7", "names n7")]
     [InlineData("auto-replace-wiped", "yes", "cannot be")]
     [InlineData("pre-vote", "false", "cannot be")]
+    [InlineData("auto-compaction-mode", "sometimes", "mode cannot be")]
+    [InlineData("auto-compaction-retention", "ten", "retention cannot be")]
+    [InlineData("auto-compaction-retention", "-1h", "retention cannot be")]
+    [InlineData("lease-reads", "maybe", "cannot be")]
     public void A_bad_value_is_refused_with_the_reason(string name, string value, string what)
     {
         var wrong = Assert.Throws<SettingException>(() => Read((name, value)));
         Assert.Contains(what, wrong.Problem.What + wrong.Problem.Why, StringComparison.Ordinal);
         Assert.NotEmpty(wrong.Problem.Why);
+    }
+
+    [Theory]
+    [InlineData("log-level", "loud", "log-level cannot be")]
+    [InlineData("log-level", "1", "log-level cannot be")]
+    [InlineData("log-format", "xml", "log-format cannot be")]
+    [InlineData("log-outputs", ",", "log-outputs is empty")]
+    public void A_log_that_cannot_be_is_refused(string name, string value, string what) => Assert.Contains(
+        what, Assert.Throws<SettingException>(() => new NodeSettings(new Dictionary<string, string> { [name] = value }).Log()).Problem.What,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Flags_for_compaction_and_leases_reach_the_node()
+    {
+        Assert.Null(Read().LeaseReads);
+        Assert.Equal(Server.Compaction.AutoCompaction.Off, Read().Compaction);
+        var told = Read(("auto-compaction-mode", "revision"), ("auto-compaction-retention", "500"), ("lease-reads", "false"));
+        Assert.Equal((false, 500L), (told.LeaseReads, told.Compaction.Revisions));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Balsa.Grpc;
 using Balsa.Grpc.Client;
 using Balsa.Node.Founding;
+using Balsa.Server.Compaction;
 using Balsa.Storage.Wal;
 using Google.Protobuf;
 
@@ -31,6 +32,12 @@ public sealed class OneNode : IAsyncLifetime
     /// <summary>Set before it starts.</summary>
     internal long QuotaBytes { get; init; }
 
+    /// <summary>Set before it starts.</summary>
+    internal bool? LeaseReads { get; init; }
+
+    /// <summary>Set before it starts.</summary>
+    internal AutoCompaction Compaction { get; init; } = AutoCompaction.Off;
+
     public async ValueTask InitializeAsync()
     {
         var (peer, client) = (FreePort(), FreePort());
@@ -44,7 +51,7 @@ public sealed class OneNode : IAsyncLifetime
                     Peers = FoundingPeers.TryParse($"n1=http://{peer}", out _)!,
                 },
                 DataDirectory = Path.Combine(_folder, "n1"), ListenPeer = peer, ListenClient = client,
-                QuotaBytes = QuotaBytes, Wal = new WalOptions { SegmentBytes = 6 << 20 },
+                QuotaBytes = QuotaBytes, LeaseReads = LeaseReads, Compaction = Compaction, Wal = new WalOptions { SegmentBytes = 6 << 20 },
             },
             _ => { }, Fatal.Add);
         Address = new Uri($"http://{client}");

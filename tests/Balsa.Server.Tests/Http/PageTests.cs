@@ -34,10 +34,10 @@ public sealed class PageTests(OneNode node) : IClassFixture<OneNode>, IDisposabl
         await LeadAsync();
         Assert.Equal("ok\n", await GetAsync("/livez"));
         Assert.Equal("ok\n", await GetAsync("/readyz"));
-        Assert.Equal("[+]serializable_read ok\n[+]linearizable_read ok\n[+]leader ok\nok\n", await GetAsync("/readyz?verbose"));
+        Assert.Equal("[+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\n[+]leader ok\nok\n", await GetAsync("/readyz?verbose"));
         Assert.Equal("[+]leader ok\nok\n", await GetAsync("/readyz/leader?verbose"));
         Assert.Equal(
-            "[+]linearizable_read ok\nok\n", await GetAsync("/readyz?verbose&exclude=leader&exclude=serializable_read"));
+            "[+]data_corruption ok\n[+]linearizable_read ok\nok\n", await GetAsync("/readyz?verbose&exclude=leader&exclude=serializable_read"));
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri("/readyz/nothing", UriKind.Relative))).StatusCode);
     }
 

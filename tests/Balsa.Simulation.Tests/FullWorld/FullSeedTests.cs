@@ -62,11 +62,34 @@ public sealed class FullSeedTests
     [InlineData(Mutant.HostForgetsThatItMayBeDone, "not done is not done")]
     [InlineData(Mutant.HostForwardsTwice, "not done is not done")]
     [InlineData(Mutant.HostBelievesPreVotes, "no false alarm")]
+    [InlineData(Mutant.HostServesHeldTwice, "not done is not done")]
+    [InlineData(Mutant.HostAppliesAgainAfterRestart, "equal answers")]
+    [InlineData(Mutant.HostReportsAppliedEarly, "one answer")]
+    [InlineData(Mutant.HostConfirmsAllReads, "real-time order")]
+    [InlineData(Mutant.HostCutsLogBeforeCore, "the log is kept")]
+    [InlineData(Mutant.HostNamesEarlierState, "equal answers")]
+    [InlineData(Mutant.NodeReportsDurableWhenTaken, "durable is kept")]
+    [InlineData(Mutant.NodeWelcomesOldBoot, "old images are refused")]
     public void A_planted_mistake_is_caught_by_its_oracle(Mutant mutant, string oracle)
     {
         for (var seed = 1_000_040UL; seed < 1_000_080; seed++)
             if (Run(seed, mutant).FailureKind == oracle) return;
         Assert.Fail($"{mutant} was not caught by \"{oracle}\" in 40 seeds");
+    }
+
+    [Fact]
+    public void A_failing_seed_shrinks_to_one_that_fails_in_the_same_way()
+    {
+        var failing = Request(1_000_040) with { Mutant = Mutant.HostReadsLocally };
+        while (!SimulationRunner.Run(failing).Failed) failing = failing with { Seed = failing.Seed + 1 };
+        var before = SimulationRunner.Run(failing);
+        var smallest = Shrinker.Shrink(failing);
+        var after = SimulationRunner.Run(smallest);
+        Assert.Equal(before.FailureKind, after.FailureKind);
+        Assert.Equal(WorldKind.Full, smallest.World);
+        Assert.NotEmpty(smallest.Without);
+        Assert.True(after.PlannedFaults.Count <= before.PlannedFaults.Count);
+        Assert.Contains("--world full", Shrinker.ArgumentsOf(smallest), StringComparison.Ordinal);
     }
 
     private static SimulationRequest Request(ulong seed) => new() { Seed = seed, World = WorldKind.Full };

@@ -16,6 +16,7 @@ internal sealed class PretendedLeader(Term term, Configuration configuration) : 
     internal override Term Term => term;
     internal override LogIndex Commit => default;
     internal override LogIndex Applied => default;
+    internal override LogIndex Boundary => default;
     internal override RecoveryMode Mode => RecoveryMode.Intact;
     internal override Configuration Configuration => configuration;
     internal override long WakeAt => long.MaxValue;

@@ -51,6 +51,19 @@ public sealed class CampaignTests(ITestOutputHelper report)
     }
 
     [Fact]
+    public async Task Operators_who_stop_move_and_replace_the_leader_make_no_operation_fail()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are stopped by signals");
+        using var cli = new Cli();
+        var found = (await cli.DoAsync("chaos", "maintenance", "--rounds", "3", "--json")).Json;
+        report.WriteLine($"{found}");
+        Assert.Equal(0, found.GetProperty("failed").GetInt32());
+        Assert.True(found.GetProperty("operations").GetInt32() > 100);
+        var steps = found.GetProperty("steps").EnumerateObject().Select(step => step.Name);
+        Assert.Equal(["stopLeader", "moveLeader", "swapLeader"], steps);
+    }
+
+    [Fact]
     public async Task An_interrupted_campaign_ends_its_processes_and_removes_its_data()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked for in /proc");

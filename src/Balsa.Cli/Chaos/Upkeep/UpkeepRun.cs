@@ -8,7 +8,9 @@ namespace Balsa.Cli.Chaos.Upkeep;
 internal sealed class UpkeepRun(int seed, Action<string> note)
 {
     private const int Voters = 3;
-    private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5), Between = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5), ShortPeace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(300);
+    private const int ManyRounds = 12;
 
     internal SortedDictionary<UpkeepKind, int> Done { get; } = [];
 
@@ -40,7 +42,7 @@ internal sealed class UpkeepRun(int seed, Action<string> note)
         await cluster.WaitForLeaderAsync();
         await using var load = new UserLoad(cluster.Endpoints);
         load.Start();
-        await Task.Delay(Peace, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(rounds < ManyRounds ? ShortPeace : Peace, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             while (Rounds < rounds && !stop.IsCancellationRequested) await RoundAsync(plan, cluster, load);

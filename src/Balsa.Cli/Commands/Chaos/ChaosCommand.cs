@@ -41,6 +41,7 @@ internal static class ChaosCommand
         command.Subcommands.Add(DiskFullCommand.Create(results, messages));
         command.Subcommands.Add(QuietCommand.Create(results, messages));
         command.Subcommands.Add(CatchUpCommand.Create(results, messages));
+        command.Subcommands.Add(TwoBuildsCommand.Create(results, messages));
         command.Subcommands.Add(MaintenanceCommand.Create(results, messages));
         command.Subcommands.Add(CreateWorker(messages));
         return command;

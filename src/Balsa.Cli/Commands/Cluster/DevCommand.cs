@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Balsa.Adapters.Controller;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Dev;
 
@@ -32,13 +33,19 @@ internal static class DevCommand
         {
             Description = "Clients that write and check all the time; on at a terminal, off otherwise.", HelpName = "true|false",
         };
+        var controller = new Option<int?>("--controller")
+        {
+            Description = "Each node takes a controller's datagrams, on 127.0.0.1, 127.0.0.2, ... and this port; alone: 5555.",
+            HelpName = "PORT", Arity = ArgumentArity.ZeroOrOne,
+        };
+        NumberRange.Limit(controller, 1, 65_535);
         var log = new Option<string?>("--log") { Description = "Write to a file, and outlive the terminal.", Hidden = true };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
             "dev", "Runs a cluster on this machine: real processes, real disks, real failures.", "balsa dev",
                 "balsa dev --nodes 5 --data-dir ./data",
             "balsa dev --detach", "balsa dev stop");
-        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, load, log, json }) command.Options.Add(option);
+        foreach (var option in new Option[] { nodes, headless, detach, dataDir, basePort, load, controller, log, json }) command.Options.Add(option);
         command.Subcommands.Add(CreateStop(results, messages));
         command.SetAction(parsed =>
         {
@@ -46,20 +53,22 @@ internal static class DevCommand
             var output = new Output(file ?? results, file ?? messages, parsed.GetValue(json));
             var interactive = !parsed.GetValue(headless);
             var hasLoad = parsed.GetValue(load) ?? (interactive && !Console.IsInputRedirected);
-            if (parsed.GetValue(detach)) return Detach(parsed, output, nodes, dataDir, basePort, hasLoad: parsed.GetValue(load) == true);
-            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), output, file ?? results, interactive,
+            int? port = parsed.GetResult(controller) is null ? null : parsed.GetValue(controller) ?? ControllerOptions.PortByDefault;
+            if (parsed.GetValue(detach))
+                return Detach(parsed, output, nodes, dataDir, basePort, hasLoad: parsed.GetValue(load) == true, port);
+            return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), port, output, file ?? results, interactive,
                 file is not null, hasLoad);
         });
         return command;
     }
 
-    private static int Run(int nodes, string? dataDir, int? basePort, Output output, TextWriter results, bool interactive, bool detached,
-        bool hasLoad)
+    private static int Run(int nodes, string? dataDir, int? basePort, int? controllerPort, Output output, TextWriter results,
+        bool interactive, bool detached, bool hasLoad)
     {
         if (Running(output) is { } code) return code;
         try
         {
-            var plan = DevPlan.Make(nodes, dataDir, basePort);
+            var plan = DevPlan.Make(nodes, dataDir, basePort) with { ControllerPort = controllerPort };
             var session = new DevSession(plan, output, results, interactive) { SurvivesTerminal = detached, HasLoad = hasLoad };
             return session.RunAsync().GetAwaiter().GetResult();
         }
@@ -70,12 +79,13 @@ internal static class DevCommand
     }
 
     private static int Detach(ParseResult parsed, Output output, Option<int> nodes, Option<string?> dataDir, Option<int?> basePort,
-        bool hasLoad)
+        bool hasLoad, int? controllerPort)
     {
         if (Running(output) is { } code) return code;
         List<string> words = ["dev", "--nodes", $"{parsed.GetValue(nodes)}"];
         if (parsed.GetValue(dataDir) is { } directory) words.AddRange(["--data-dir", Path.GetFullPath(directory)]);
         if (parsed.GetValue(basePort) is { } port) words.AddRange(["--base-port", $"{port}"]);
+        if (controllerPort is { } controller) words.AddRange(["--controller", $"{controller}"]);
         if (hasLoad) words.AddRange(["--load", "true"]);
         return DevLauncher.DetachAsync(words, output).GetAwaiter().GetResult();
     }

@@ -9,12 +9,17 @@ internal static class MemberText
 {
     internal static int PrintList(Output output, NodeStatus status)
     {
-        output.Line($"{"ID",-6}{"NAME",-16}{"ROLE",-29}{"PEER",-24}{"CLIENT",-24}");
-        foreach (var member in status.Members)
-        {
-            var role = member.Client.Length == 0 ? $"{member.Role}, unstarted" : member.Role;
-            output.Line($"{member.Id,-6}{member.Name,-16}{role,-29}{member.Peer,-24}{member.Client,-24}".TrimEnd());
-        }
+        string[][] rows =
+        [
+            ["ID", "NAME", "ROLE", "PEER", "CLIENT"],
+            .. status.Members.Select(member => (string[])
+            [
+                $"{member.Id}", member.Name, member.Client.Length == 0 ? $"{member.Role}, unstarted" : member.Role, member.Peer, member.Client,
+            ]),
+        ];
+        // As wide as what stands in them: names and addresses have no length that would fit all.
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows) output.Line(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
 
         output.Object(writer =>
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Balsa.Adapters;
 using Balsa.Adapters.Controller;
@@ -9,6 +8,7 @@ using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Servers;
 using Balsa.Node;
 using Balsa.Server;
+using Balsa.Server.Logs;
 
 namespace Balsa.Cli.Commands.Cluster;
 
@@ -41,8 +41,11 @@ internal static class ServerCommand
             try
             {
                 var values = sources.Collect(parsed, Environment.GetEnvironmentVariable);
-                var options = new NodeSettings(values).Read() with { AllowFaults = parsed.GetValue(allowFaults) };
-                return RunAsync(options, new ControllerSettings(values).Read(), parsed.GetValue(stopWithParent), output, results).GetAwaiter().GetResult();
+                var settings = new NodeSettings(values);
+                var options = settings.Read() with { AllowFaults = parsed.GetValue(allowFaults) };
+                var controller = new ControllerSettings(values).Read();
+                using var log = OpenLog(settings.Log(), results, messages);
+                return RunAsync(options, controller, parsed.GetValue(stopWithParent), output, log, results).GetAwaiter().GetResult();
             }
             catch (SettingException wrong)
             {
@@ -52,9 +55,21 @@ internal static class ServerCommand
         return command;
     }
 
+    internal static NodeLog OpenLog(LogSettings settings, TextWriter results, TextWriter messages)
+    {
+        try
+        {
+            return new NodeLog(settings, results, messages);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--{SettingTable.LogOutputs} cannot be used.", problem.Message);
+        }
+    }
+
     /// <param name="serve">Begins to serve another protocol, as soon as there is a node.</param>
     internal static async Task<int> RunAsync(
-        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, TextWriter results,
+        NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results,
         Action<ServerNode, MemberNodeOptions>? serve = null)
     {
         using var stop = new CancellationTokenSource();
@@ -68,7 +83,7 @@ internal static class ServerCommand
         try
         {
             adapters = CourseAdapters.Open(controller);
-            node = await ServerNode.StartAsync(options, Note, Die, stop.Token);
+            node = await ServerNode.StartAsync(options, log.Note, Die, stop.Token);
         }
         catch (NodeStartException problem)
         {
@@ -76,23 +91,23 @@ internal static class ServerCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Note("stopped before there was a cluster; nothing is lost");
+            log.Note("stopped before there was a cluster; nothing is lost");
             return ExitCode.Done;
         }
 
         var dialect = new MemberNodeOptions
         {
             Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
-            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel, Note = Note,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel,
+            Note = log.Note,
         };
         adapters.Serve(node.Member, node.Views, dialect);
         serve?.Invoke(node, dialect);
-        results.WriteLine($"ready to serve client requests on {options.ListenClient}");
-        await results.FlushAsync();
+        log.Ready($"ready to serve client requests on {options.ListenClient}", results);
         await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
         // Whoever was removed while it led has to tell the others that it is so.
         if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
-        Note("stopping");
+        log.Note("stopping");
         await adapters.DisposeAsync();
         return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
 
@@ -102,8 +117,12 @@ internal static class ServerCommand
             stop.Cancel();
         }
 
-        void Note(string line) =>
-            output.Message($"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {options.Founding.Name} {line}");
+        // At once and without success: after a storage error or a broken rule nothing more may leave this process.
+        void Die(Exception problem)
+        {
+            log.Note($"error: the node stops: {problem.Message}");
+            Environment.Exit(ExitCode.Failed);
+        }
     }
 
     /// <summary>Null when it ended in time.</summary>
@@ -129,14 +148,6 @@ internal static class ServerCommand
             $"The other members have agreed on it, so {options.DataDirectory} is of no more use to them.",
             $"to come back as a new member: remove {options.DataDirectory}, then balsa member add {options.Founding.Name}"),
         ExitCode.Failed);
-
-    /// <summary>At once and without success: after a storage error or a broken rule nothing more may leave this process.</summary>
-    private static void Die(Exception problem)
-    {
-        Console.Error.WriteLine($"error: the node stops: {problem.Message}");
-        Console.Error.Flush();
-        Environment.Exit(ExitCode.Failed);
-    }
 
     /// <summary>The parent holds the other end of standard input; when it is gone, however it died, so are we.</summary>
     private static void WaitForEndOfInput(CancellationTokenSource stop)

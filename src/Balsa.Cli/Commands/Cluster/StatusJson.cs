@@ -17,6 +17,9 @@ internal static class StatusJson
         writer.WriteString("leader", view.Leader?.Name);
         writer.WriteNumber("term", view.Term);
         if (view.Answers.Count > 0) writer.WriteNumber("revision", view.Answers.Values.Max(node => node.Revision));
+        writer.WriteStartArray("alarms");
+        foreach (var alarm in view.Alarms) writer.WriteStringValue(alarm);
+        writer.WriteEndArray();
         writer.WriteStartArray("members");
         foreach (var member in view.Members)
         {
@@ -54,6 +57,7 @@ internal static class StatusJson
         writer.WriteNumber("logBase", node.LogBase);
         writer.WriteNumber("uptimeSeconds", Math.Round(node.UptimeSeconds, 3));
         writer.WriteString("aside", node.Aside);
+        writer.WriteString("skipCommand", node.SkipCommand);
         writer.WriteBoolean("repairing", node.Repairing);
         writer.WriteBoolean("isolated", node.Isolated);
         writer.WriteNumber("pid", node.Pid);

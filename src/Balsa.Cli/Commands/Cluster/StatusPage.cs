@@ -54,6 +54,14 @@ internal static class StatusPage
     /// <summary>For each member that is not well, why, and what to type.</summary>
     private static IEnumerable<string> Repairs(ClusterView view, bool isDev)
     {
+        foreach (var alarm in view.Alarms)
+        {
+            yield return $"alarm {alarm}";
+            yield return alarm.StartsWith("NOSPACE", StringComparison.Ordinal)
+                ? "    make room    balsa compact, then etcdctl alarm disarm"
+                : "    compare      members differ about the state; replace the wrong one, then etcdctl alarm disarm";
+        }
+
         foreach (var member in view.Members)
         {
             if (!view.Answers.TryGetValue(member.Id, out var node))
@@ -69,6 +77,7 @@ internal static class StatusPage
             }
 
             if (node.Aside is { } why) yield return $"{member.Name} is set aside and serves nobody: {why}";
+            if (node.SkipCommand is { } skip) yield return $"    leave it out, if no build can apply it, on a majority: {skip}";
             if (node.Repairing) yield return $"{member.Name} fetches from the others what damage took; it does not count meanwhile";
             if (!node.Isolated) continue;
             yield return $"{member.Name} is cut off from the other members on purpose";

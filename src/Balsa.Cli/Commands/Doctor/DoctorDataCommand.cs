@@ -20,20 +20,35 @@ internal static class DoctorDataCommand
         {
             Description = "Single node only: go on without what damage took. It cannot be undone; copy the directory first.",
         };
+        var skip = new Option<string>("--skip-entry")
+        {
+            HelpName = "INDEX", Description = "Wish that an entry which no build can apply is left out of the state, on a majority of the voters.",
+        };
+        var hash = new Option<string>("--hash")
+        {
+            HelpName = "HASH", Description = "Which entry is meant by --skip-entry: the hash that the node said.",
+        };
         var export = new Option<bool>("--export-state")
         {
             Description = "Print keys, log, term and vote as the JSON object that servers of CS 380D kept; nothing else is printed.",
         };
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "data", "Examines the data directory of a stopped node. Changes nothing, except with --accept-loss.",
+            "data", "Examines the data directory of a stopped node. Changes nothing, except with --accept-loss or --skip-entry.",
             "balsa doctor data /var/lib/balsa", "balsa doctor data /var/lib/balsa --dump", "balsa doctor data /var/lib/balsa --json",
-            "balsa doctor data /var/lib/balsa --accept-loss", "balsa doctor data /var/lib/balsa --export-state");
+            "balsa doctor data /var/lib/balsa --accept-loss", "balsa doctor data /var/lib/balsa --export-state",
+            "balsa doctor data /var/lib/balsa --skip-entry 1027 --hash 7f3c09aa51d2e86b");
         command.Arguments.Add(directory);
-        foreach (var option in new Option[] { dump, accept, export, json }) command.Options.Add(option);
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(directory), parsed.GetValue(dump), parsed.GetValue(accept), parsed.GetValue(export),
-            new Output(results, messages, parsed.GetValue(json))));
+        foreach (var option in new Option[] { dump, accept, skip, hash, export, json }) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var output = new Output(results, messages, parsed.GetValue(json));
+            return parsed.GetValue(skip) is null && parsed.GetValue(hash) is null
+                ? Run(
+                    parsed.GetRequiredValue(directory), parsed.GetValue(dump), parsed.GetValue(accept), parsed.GetValue(export), output)
+                : DoctorSkip.Run(
+                    parsed.GetRequiredValue(directory), parsed.GetValue(skip), parsed.GetValue(hash), parsed.GetValue(accept), output);
+        });
         return command;
     }
 

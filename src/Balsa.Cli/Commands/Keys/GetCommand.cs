@@ -14,15 +14,19 @@ internal static class GetCommand
         var call = new ClientCall(results, messages);
         var command = new CliCommand(
             "get", "Shows the value of a key, or all keys under a prefix.", "balsa get hello", "balsa get -p /shop/",
-            "balsa get /shop/limits --revision 120", "balsa get hello --stale --json");
+            "balsa get /shop/limits --revision 120", "balsa get hello --stale --json",
+            "balsa get hello --consistency lease --json");
         var prefix = KeyOptions.Prefix();
         var stale = KeyOptions.Flag("Take what one member has, without asking a majority.", "--stale");
+        var consistency = KeyOptions.Consistency();
         var (revision, limit) = (KeyOptions.Revision(), KeyOptions.Limit());
         var key = KeyOptions.AddKey(command, "Which key; how the keys begin with --prefix.", prefix);
-        foreach (var option in (Option[])[prefix, revision, stale, limit]) command.Options.Add(option);
+        foreach (var option in (Option[])[prefix, revision, stale, consistency, limit]) command.Options.Add(option);
         command.Validators.Add(given =>
         {
             if (given.GetResult(limit) is { Implicit: false } && !given.GetValue(prefix)) given.AddError("--limit needs --prefix.");
+            if (given.GetValue(stale) && given.GetValue(consistency) is not (null or ReadConsistencyText.Local))
+                given.AddError("--stale is --consistency local; say one of them.");
         });
         call.AddOptions(command);
         command.SetAction(parsed =>
@@ -33,7 +37,8 @@ internal static class GetCommand
             {
                 Op = many ? ClientOperation.List : ClientOperation.Get, Key = Encoding.UTF8.GetBytes(name),
                 IsPrefix = many, WithValues = many, Revision = parsed.GetValue(revision),
-                Local = parsed.GetValue(stale), Limit = parsed.GetValue(limit),
+                Local = parsed.GetValue(stale), Consistency = parsed.GetValue(consistency),
+                Limit = parsed.GetValue(limit),
             };
             return call.Run(parsed, request, (output, response) =>
                 many ? KeyList.Print(output, response) : Print(output, name, request.Revision, response));
@@ -62,6 +67,7 @@ internal static class GetCommand
         {
             KeyText.Write(writer, found);
             writer.WriteNumber("storeRevision", response.Revision);
+            writer.WriteString("consistency", response.Served);
         });
         return ExitCode.Done;
     }

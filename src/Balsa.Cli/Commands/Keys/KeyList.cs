@@ -30,6 +30,7 @@ internal static class KeyList
             writer.WriteNumber("count", response.Count);
             writer.WriteBoolean("more", response.More);
             writer.WriteNumber("storeRevision", response.Revision);
+            writer.WriteString("consistency", response.Served);
         });
         return ExitCode.Done;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Balsa.Cli.CommandLine;
+using Balsa.Server.Protocol;
 
 namespace Balsa.Cli.Commands.Keys;
 
@@ -13,6 +14,19 @@ internal static class KeyOptions
     /// <summary>Never takes the word behind it, not even when that is a key called "true".</summary>
     public static Option<bool> Flag(string description, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>How sure a read has to be.</summary>
+    public static Option<string> Consistency()
+    {
+        var consistency = new Option<string>("--consistency")
+        {
+            Description = "linearizable: a majority confirms it. lease: the leader alone, where the cluster allows leases. "
+                + "local: whatever the member has.",
+            HelpName = "HOW",
+        };
+        consistency.AcceptOnlyFromAmong([.. ReadConsistencyText.All]);
+        return consistency;
+    }
 
     public static Option<long> Revision()
     {

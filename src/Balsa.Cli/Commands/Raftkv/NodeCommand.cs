@@ -8,6 +8,7 @@ using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Cluster;
 using Balsa.Node.Founding;
 using Balsa.Server;
+using Balsa.Server.Logs;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Tcp;
 
@@ -74,9 +75,11 @@ internal static class NodeCommand
     {
         NameProcess(number);
         var services = new RaftkvServer(dialect);
+        using var log = new NodeLog(
+            new LogSettings(RaftkvPorts.NameOf(number), LogLevel.Info, AsJson: false, ["stderr"]), said.Results, said.Messages);
         var code = ServerCommand.RunAsync(
             options with { MoreServices = services.AddTo }, controller: null, stopWithParent, new Output(said.Results, said.Messages, json: false),
-            said.Results, (node, course) => services.Serve(new MemberNode(node.Member, node.Views, new ForcedElections(node.Member), course)))
+            log, said.Results, (node, course) => services.Serve(new MemberNode(node.Member, node.Views, new ForcedElections(node.Member), course)))
             .GetAwaiter().GetResult();
         if (code == ExitCode.Done) said.Results.WriteLine($"Node {RaftkvPorts.NameOf(number)} successfully shut down");
         return code;

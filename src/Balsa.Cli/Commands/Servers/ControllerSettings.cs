@@ -50,9 +50,12 @@ internal sealed class ControllerSettings(IReadOnlyDictionary<string, string> val
         ShutDownPauses = Choice(ControllerTable.Shutdown, "exit", "pause") == "pause",
     };
 
-    private GroupOptions? Group()
+    private GroupOptions? Group() =>
+        values.TryGetValue(ControllerTable.Group, out var text) && text != "false" ? GroupOf(text) : null;
+
+    /// <exception cref="SettingException">It is no group.</exception>
+    internal static GroupOptions GroupOf(string text)
     {
-        if (!values.TryGetValue(ControllerTable.Group, out var text) || text == "false") return null;
         var parts = (text == "true" ? "" : text).Split('@', 2);
         var group = Address(ControllerTable.Group, parts[0], GroupOptions.GroupByDefault);
         if (group.Address.GetAddressBytes()[0] is < 224 or > 239)

@@ -4,6 +4,8 @@ using Balsa.Cli.CommandLine;
 using Balsa.Node.Founding;
 using Balsa.Raft;
 using Balsa.Server;
+using Balsa.Server.Compaction;
+using Balsa.Server.Logs;
 using Balsa.Storage.Snapshots.Retention;
 using Balsa.Storage.Wal;
 using Balsa.Transport.Tcp;
@@ -36,6 +38,7 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
             AutoReplaceWiped = IsOn(SettingTable.AutoReplace),
             HeartbeatInterval = heartbeat, ElectionTimeout = election, Wal = new WalOptions { SegmentBytes = Segment() },
             Retention = new RetentionOptions { SnapshotCount = SnapshotCount() }, QuotaBytes = Quota(),
+            Compaction = Compaction(), LeaseReads = values.ContainsKey(SettingTable.LeaseReads) ? IsOn(SettingTable.LeaseReads) : null,
         };
     }
 
@@ -161,6 +164,32 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         if (!values.TryGetValue(SettingTable.Quota, out var text)) return 0;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bytes) ? bytes
             : throw new SettingException($"--{SettingTable.Quota} cannot be \"{text}\".", "It needs a whole number of bytes.");
+    }
+
+    private AutoCompaction Compaction()
+    {
+        var (mode, retention) = (Text(SettingTable.CompactionMode, "periodic"), Text(SettingTable.CompactionRetention, "0"));
+        if (AutoCompaction.TryParse(mode, retention, out var problem) is { } compaction) return compaction;
+        var isMode = mode is not ("periodic" or "revision");
+        throw new SettingException(
+            isMode ? $"--{SettingTable.CompactionMode} cannot be \"{mode}\"." : $"--{SettingTable.CompactionRetention} cannot be \"{retention}\".",
+            problem);
+    }
+
+    /// <summary>How the node tells what happens.</summary>
+    internal LogSettings Log()
+    {
+        var (level, format) = (Text(SettingTable.LogLevel, "info"), Text(SettingTable.LogFormat, "console"));
+        if (!Enum.TryParse<LogLevel>(level, ignoreCase: true, out var least) || char.IsAsciiDigit(level[0]))
+            throw new SettingException($"--{SettingTable.LogLevel} cannot be \"{level}\".", "It is debug, info, warn or error.");
+        if (format is not ("console" or "json"))
+            throw new SettingException($"--{SettingTable.LogFormat} cannot be \"{format}\".", "It is console or json.");
+        var outputs = Text(SettingTable.LogOutputs, "stderr").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (outputs.Length == 0)
+            throw new SettingException($"--{SettingTable.LogOutputs} is empty.", "It is stderr, stdout, or names of files.");
+        // etcd's word for its own default.
+        outputs = [.. outputs.Select(output => output == "default" ? "stderr" : output).Distinct(StringComparer.Ordinal)];
+        return new LogSettings(Text(SettingTable.Name, "default"), least, format == "json", outputs);
     }
 
     private void OnlyTrue(string name)

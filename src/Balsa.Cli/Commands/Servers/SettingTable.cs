@@ -7,7 +7,9 @@ internal static class SettingTable
         AdvertisePeer = "initial-advertise-peer-urls", AdvertiseClient = "advertise-client-urls", Cluster = "initial-cluster",
         State = "initial-cluster-state", Token = "initial-cluster-token", Without = "found-without", AutoReplace = "auto-replace-wiped",
         Heartbeat = "heartbeat-interval", Election = "election-timeout", SnapshotCount = "snapshot-count", Segment = "wal-segment-bytes",
-        Strict = "strict-reconfig-check", PreVote = "pre-vote", Quota = "quota-backend-bytes", ConfigFile = "config-file";
+        Strict = "strict-reconfig-check", PreVote = "pre-vote", Quota = "quota-backend-bytes", CompactionMode = "auto-compaction-mode",
+        CompactionRetention = "auto-compaction-retention", LeaseReads = "lease-reads", LogLevel = "log-level", LogFormat = "log-format",
+        LogOutputs = "log-outputs", ConfigFile = "config-file";
 
     internal static IReadOnlyList<Setting> All { get; } =
     [
@@ -27,6 +29,13 @@ internal static class SettingTable
         new(Election, "TIME", "Without a leader for this long, up to twice, a node stands for election. Default: 300ms."),
         new(SnapshotCount, "N", "Make a snapshot after so many entries, whatever it costs. By default the growth of the log decides."),
         new(Quota, "N", "How many bytes the store may take in memory; below 0 without bound. Default: 2 GiB."),
+        new(CompactionMode, "periodic|revision", "What --auto-compaction-retention counts: time, or revisions. Default: periodic."),
+        new(CompactionRetention, "TIME|N",
+            "How much history the store keeps: 1h, 30m, a bare number of hours, or so many revisions. 0, the default: all."),
+        new(LeaseReads, "", "Let clients have reads that the leader answers from its lease. Without it, that stays as the cluster has it."),
+        new(LogLevel, "debug|info|warn|error", "What is told at least. Default: info."),
+        new(LogFormat, "console|json", "A line for people, or an object. Default: console."),
+        new(LogOutputs, "LIST", "Where to: stderr, stdout, or files. Default: stderr."),
         new(Segment, "N", "Size of one file of the log; room for it is taken before it is needed."),
         new(Strict, "true", "Always on: changes of membership that endanger the quorum are refused."),
         new(PreVote, "true", "Always on: a node asks whether it could win before it disturbs a leader."),
@@ -52,8 +61,6 @@ internal static class SettingTable
         Add("The store has no backend file that batches. Leave it out.", "backend-batch-interval backend-batch-limit "
             + "backend-bbolt-freelist-type experimental-backend-bbolt-freelist-type");
         Add("Only version 3 of the API is served. Leave it out.", "enable-v2 experimental-enable-v2v3 proxy");
-        Add("Compaction is not automatic yet. Run `balsa compact` from time to time, and leave it out.",
-            "auto-compaction-mode auto-compaction-retention");
         Add("The log lies in the data directory. Mount another disk at DATA_DIR/wal instead.", "wal-dir");
         Add("Users and roles are not served yet. Leave it out.", "auth-token bcrypt-cost auth-token-ttl");
         Add("Pages and metrics are served on the client port. Leave it out.", "listen-metrics-urls metrics enable-pprof");

@@ -11,6 +11,7 @@ namespace Balsa.Cli.Commands.Sim;
 /// <summary>The options that say which run: a seed, and what a shrunk failure leaves out.</summary>
 internal sealed class RequestOptions
 {
+    private readonly WorldOption _world = new();
     private readonly Option<string> _mutant = new("--mutant") { Description = "Plant this mistake.", HelpName = "NAME" };
     private readonly Option<string> _without = new("--without")
     {
@@ -38,6 +39,7 @@ internal sealed class RequestOptions
         NumberRange.Limit(_nodes, 1, 7);
         NumberRange.Limit(_clients, 1, 12);
         NumberRange.Limit(_seconds, 1, 86_400);
+        _world.AddTo(command);
         command.Options.Add(_mutant);
         command.Options.Add(_without);
         command.Options.Add(_drop);
@@ -51,7 +53,8 @@ internal sealed class RequestOptions
     {
         request = new SimulationRequest
         {
-            Seed = seed, Nodes = parsed.GetValue(_nodes), Clients = parsed.GetValue(_clients), Seconds = parsed.GetValue(_seconds),
+            Seed = seed, World = _world.Of(parsed), Nodes = parsed.GetValue(_nodes), Clients = parsed.GetValue(_clients),
+            Seconds = parsed.GetValue(_seconds),
         };
         if (parsed.GetValue(_mutant) is { } name)
         {

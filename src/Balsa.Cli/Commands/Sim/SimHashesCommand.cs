@@ -14,25 +14,27 @@ internal static class SimHashesCommand
         var seeds = new Option<int>("--seeds") { DefaultValueFactory = _ => 10 };
         var first = new Option<ulong>("--first") { DefaultValueFactory = _ => 1 };
         var mutant = new Option<bool>("--mutant-build") { Description = "With the probe that could plant mistakes, and plants none." };
+        var world = new WorldOption();
         var command = new CliCommand("hashes", "Prints the trace hash of each seed.", "balsa sim hashes --seeds 10") { Hidden = true };
+        world.AddTo(command);
         command.Options.Add(seeds);
         command.Options.Add(first);
         command.Options.Add(mutant);
         command.SetAction(parsed =>
         {
             Mutant? build = parsed.GetValue(mutant) ? Mutant.None : null;
-            foreach (var hash in Of(parsed.GetValue(first), parsed.GetValue(seeds), build)) results.WriteLine(hash);
+            foreach (var hash in Of(world.Of(parsed), parsed.GetValue(first), parsed.GetValue(seeds), build)) results.WriteLine(hash);
             return ExitCode.Done;
         });
         return command;
     }
 
-    internal static List<string> Of(ulong first, int seeds, Mutant? build)
+    internal static List<string> Of(WorldKind world, ulong first, int seeds, Mutant? build)
     {
         var hashes = new List<string>();
         for (var i = 0; i < seeds; i++)
         {
-            var result = SimulationRunner.Run(new SimulationRequest { Seed = first + (ulong)i, Mutant = build });
+            var result = SimulationRunner.Run(new SimulationRequest { World = world, Seed = first + (ulong)i, Mutant = build });
             hashes.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Seed} {result.TraceHash:x16} {result.Events}"));
         }
         return hashes;

@@ -14,7 +14,8 @@ internal static class SimShrinkCommand
         var request = new RequestOptions();
         var command = new CliCommand(
             "shrink", "Makes a failing seed smaller and prints the one command that repeats the result.",
-            "balsa sim shrink 1105", "balsa sim shrink 1000007 --mutant VoteIgnoresLog");
+            "balsa sim shrink 1105", "balsa sim shrink 1000007 --mutant VoteIgnoresLog",
+            "balsa sim shrink --world full 1000041 --mutant HostReadsLocally");
         command.Arguments.Add(seed);
         command.Options.Add(json);
         request.AddTo(command);

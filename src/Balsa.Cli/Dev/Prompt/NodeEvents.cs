@@ -22,10 +22,12 @@ internal static class NodeEvents
         return null;
     }
 
-    /// <summary>Without the time and the name that a node puts before its lines.</summary>
+    /// <summary>Without the time and the name that a node puts before its lines, and level and event behind them.</summary>
     private static string Plain(string node, string line)
     {
         var head = TimeForm.Length + node.Length + 2;
-        return line.Length > head && line.AsSpan(TimeForm.Length + 1).StartsWith(node) && line[2] == ':' ? line[head..] : line;
+        if (line.Length <= head || !line.AsSpan(TimeForm.Length + 1).StartsWith(node) || line[2] != ':') return line;
+        var tail = line.EndsWith(']') ? line.LastIndexOf(" [", StringComparison.Ordinal) : -1;
+        return tail > head ? line[head..tail] : line[head..];
     }
 }

@@ -95,7 +95,9 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         else world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
     }
 
-    internal void OnSpoiledHash(FullNode node) => SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, node.Truth.Written.Last.Index);
+    /// <summary>What is applied in a turn may be given to the log at its end only.</summary>
+    internal void OnSpoiledHash(FullNode node) =>
+        SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, node.Truth.Written.Last.Index + (ulong)world.Options.Raft.AppendEntriesMax);
 
     private AppliedCommand OnFirst(
         FullNode node, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command, uint crc, ReadOnlySpan<byte> answer)

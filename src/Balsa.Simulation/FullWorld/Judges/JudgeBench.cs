@@ -65,7 +65,11 @@ internal sealed class JudgeBench
         Applying.OnAdopted(node, applied);
     }
 
-    internal void OnSend(FullNode node, in Message message) => _promises.OnSend(node, message);
+    internal void OnSend(FullNode node, in Message message)
+    {
+        _promises.OnSend(node, message);
+        _world.Observer?.OnSend(node, message);
+    }
 
     /// <summary>After a turn whose effects have all been carried out.</summary>
     internal void AfterTurn(FullNode node)
@@ -76,6 +80,7 @@ internal sealed class JudgeBench
         OnRepaired(node, machine);
         node.Process!.Leases.AfterTurn(machine);
         _world.Calls.Collect(node);
+        _world.Observer?.AfterTurn(node);
     }
 
     private static void OnRepaired(FullNode node, ReplicaMachine machine)

@@ -33,6 +33,9 @@ internal sealed class FullNode
 
     internal Incarnation Incarnation { get; private set; }
 
+    /// <summary>The build that its next process runs: the feature level that it understands.</summary>
+    internal uint Build { get; set; }
+
     internal NodeState State { get; set; }
 
     internal Harm Harm { get; set; }
@@ -69,6 +72,9 @@ internal sealed class FullNode
 
     /// <summary>The kind of the failure that its disk is going to show.</summary>
     internal FaultKind FailureToCome { get; set; }
+
+    /// <summary>When it has ended it does not start again by itself.</summary>
+    internal bool StaysDown { get; set; }
 
     /// <summary>Starts that failed one after the other.</summary>
     internal int Refusals { get; set; }

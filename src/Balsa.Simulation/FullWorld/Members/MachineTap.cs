@@ -5,24 +5,27 @@ using Balsa.Node.Stores;
 using Balsa.Raft.Identity;
 using Balsa.Raft.Log;
 using Balsa.Replica.Contracts;
+using Balsa.Simulation.FullWorld.Builds;
 
 namespace Balsa.Simulation.FullWorld.Members;
 
 /// <summary>The real store of one life, and a view of what goes in and out of it.</summary>
-internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, StoreOptions options) : IStateMachine
+internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, StoreOptions options, uint build) : IStateMachine
 {
-    private readonly KeyValueMachine _machine = new(views, options);
+    private readonly BuiltMachine _built = BuiltMachine.Of(build, new KeyValueMachine(views, options));
 
     /// <summary>The last entry with a command that was applied, and the last one that readers can see.</summary>
     internal LogIndex Applied { get; private set; }
 
     internal LogIndex Visible { get; private set; }
 
-    internal ILeaseSource Leases => _machine.Store.Leases;
+    internal ILeaseSource Leases => _built.Store.Leases;
 
-    internal ulong HistoryHash => _machine.Store.HistoryHash;
+    internal ulong HistoryHash => _built.Store.HistoryHash ^ _built.Tally;
 
-    internal ulong ContentHash => _machine.Store.ContentHash;
+    internal ulong ContentHash => _built.Store.ContentHash;
+
+    private IStateMachine Machine => _built.Machine;
 
     /// <summary>What its hash covers has changed without a command, as a flipped bit of memory would do.</summary>
     internal bool IsSpoiled { get; set; }
@@ -40,14 +43,14 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     {
         get
         {
-            if (!IsSpoiled || _machine.Hash is not { } sound) return _machine.Hash;
+            if (!IsSpoiled || Machine.Hash is not { } sound) return Machine.Hash;
             world.Judges.Applying.OnSpoiledHash(node);
             // Each one is wrong in its own way: two of them must not agree against a sound one.
             return sound with { History = sound.History ^ (1UL << node.Slot) };
         }
     }
 
-    public ContentVersion Content => _machine.Content;
+    public ContentVersion Content => Machine.Content;
 
     public ReadOnlySpan<byte> Apply(EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command)
     {
@@ -57,38 +60,41 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
             throw new InvalidOperationException("a planted mistake of the state machine");
         }
 
-        var answer = _machine.Apply(entry, envelope, command);
+        var answer = Machine.Apply(entry, envelope, command);
+        world.Builds.OnApplied(node, entry.Index, _built.Level);
         world.Judges.OnApplied(node, Applied, entry, envelope, command, answer);
         Applied = entry.Index;
         node.Process!.Leases.OnApplied((CommandKind)envelope.CommandKind, command);
         return answer;
     }
 
-    public object Query(ReadOnlyMemory<byte> query) => _machine.Query(query);
+    public void OnFeatureLevel(uint level) => Machine.OnFeatureLevel(level);
+
+    public object Query(ReadOnlyMemory<byte> query) => Machine.Query(query);
 
     public void EndBatch()
     {
-        _machine.EndBatch();
+        Machine.EndBatch();
         Visible = Applied;
         node.Process!.Watches.Follow();
     }
 
-    public IStateCapture? Capture() => _machine.Capture();
+    public IStateCapture? Capture() => Machine.Capture();
 
-    public IStateRestore BeginRestore(ContentVersion content) => _machine.BeginRestore(content);
+    public IStateRestore BeginRestore(ContentVersion content) => Machine.BeginRestore(content);
 
     public void Adopt(IStateRestore restored)
     {
-        _machine.Adopt(restored);
+        Machine.Adopt(restored);
         (IsSpoiled, HasThrown) = (false, false);
-        Applied = Visible = _machine.Store.Applied.Index;
+        Applied = Visible = _built.Store.Applied.Index;
         node.Process?.Watches.Follow(isAnother: true);
         world.Judges.OnAdopted(node, Applied);
     }
 
     public bool Work()
     {
-        var hasMore = _machine.Work();
+        var hasMore = Machine.Work();
         node.Process!.Watches.Follow();
         return hasMore;
     }

@@ -24,9 +24,10 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
 
     internal void Start(FullNode node)
     {
-        if (node.State is NodeState.Up or NodeState.Gone) return;
+        if (node.State is NodeState.Up or NodeState.Gone || node.StaysDown) return;
         node.State = NodeState.Up;
         node.Life = ++_lives;
+        node.Build = world.Builds.Of(node);
         (node.PausedUntil, node.TurnCost) = (0, 0);
         var options = new OpeningOptions
         {
@@ -188,7 +189,7 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
     {
         var raft = world.Options.Raft with
         {
-            Self = node.Id, Incarnation = node.Incarnation, Boot = found.Boot,
+            Self = node.Id, Incarnation = node.Incarnation, Boot = found.Boot, FeatureLevel = node.Build,
             Seed = Mixing.Mix(world.Seed, Mixing.Mix((ulong)node.Slot, node.Life)),
         };
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };

@@ -18,8 +18,10 @@ internal sealed class ProbedReplica<TProbe>(RaftReplica<TProbe> replica, RaftOpt
 
     internal override Role Role => replica.Core.Role;
     internal override Term Term => replica.Core.Term;
+    internal override MemberId Leader => replica.Core.Leader;
     internal override LogIndex Commit => replica.Core.Commit;
     internal override LogIndex Applied => replica.Core.Applied;
+    internal override LogIndex Boundary => replica.Core.Boundary.Index;
     internal override RecoveryMode Mode => replica.Core.Mode;
     internal override Configuration Configuration => replica.Core.Configuration;
     internal override long WakeAt => _turn.WakeAt();

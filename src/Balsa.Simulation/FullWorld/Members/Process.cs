@@ -29,7 +29,7 @@ internal sealed class Process : ILogLane
         Disk = world.Maker.MakeDisk(options);
         Lanes = new VirtualLanes(node.Disk, dice);
         Lanes.MoveTo(world.Now);
-        Store = new MachineTap(world, node, Views, world.Options.Store);
+        Store = new MachineTap(world, node, Views, world.Options.Store, node.Build);
         Leases = new LeaseDesk(world, node, this);
         Watches = new WatchDesk(Views, world.Options.Watches);
         Intake = new StateIntake(Store);
@@ -88,7 +88,17 @@ internal sealed class Process : ILogLane
     internal void Furnish(Gateway gateway)
     {
         Gateway = gateway;
-        Disk.Furnish(_world.Options.Snapshots, gateway, input => _world.Pumps.Post(_node, input));
+        Disk.Furnish(_world.Options.Snapshots, gateway, Tell);
+    }
+
+    /// <summary>A snapshot that is ahead of the log on disk would leave a gap behind it, should the power go out now.</summary>
+    private bool Tell(ReplicaInput input)
+    {
+        if (input is SnapshotMade made && made.Snapshot.Index > _node.Truth.Durable.Log.Last.Index)
+            _world.Verdicts.Report(
+                "snapshots follow the log",
+                $"{_node.Id} has published {made.Snapshot}; its log is durable to {_node.Truth.Durable.Log.Last.Index}");
+        return _world.Pumps.Post(_node, input);
     }
 
     /// <summary>All workers begin.</summary>

@@ -13,8 +13,10 @@ internal abstract class ReplicaMachine
 {
     internal abstract Role Role { get; }
     internal abstract Term Term { get; }
+    internal abstract MemberId Leader { get; }
     internal abstract LogIndex Commit { get; }
     internal abstract LogIndex Applied { get; }
+    internal abstract LogIndex Boundary { get; }
     internal abstract RecoveryMode Mode { get; }
     internal abstract Configuration Configuration { get; }
     internal abstract long WakeAt { get; }

@@ -14,7 +14,7 @@ internal static class FullPlan
             for (var share = FullKinds.IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = (dice.OneOf(50, 120, 300) + 2 * kinds.Count) * options.DrawnSeconds / 70;
+        var count = (dice.OneOf(40, 100, 200) + kinds.Count) * options.DrawnSeconds / 70;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];

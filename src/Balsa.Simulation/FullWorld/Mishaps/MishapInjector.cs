@@ -9,28 +9,39 @@ namespace Balsa.Simulation.FullWorld.Mishaps;
 internal sealed class MishapInjector(FullRun world, WireMishaps wires, Dice dice)
 {
     private const long Millisecond = TimeSpan.TicksPerMillisecond;
+    private const int TriesToHit = 6;
 
     private readonly DiskMishaps _disks = new(world, dice.Fork(1));
     private readonly DirectoryMishaps _directories = new(world, dice.Fork(2));
     private readonly MemberDrills _drills = new(world, wires);
 
-    internal void Inject(in PlannedFault fault)
+    /// <summary>What finds nothing to hit, such as no leader to ask, is tried again a little later.</summary>
+    internal void Inject(in PlannedFault fault, int tries = TriesToHit)
     {
         if (world.IsCalm) return;
         if (world.Trace.IsHeard) world.Trace.Line($"  fault {fault.Number}: {FaultNames.Of(fault.Kind)}");
         var draw = new Dice(fault.Draw);
-        var hit = fault.Kind switch
+        if (Hits(fault.Kind, draw))
         {
-            <= FaultKind.Unreachable or FaultKind.ForeignBytes => wires.Inject(fault.Kind, draw),
-            <= FaultKind.SlowNode => OnProcess(fault.Kind, draw),
-            FaultKind.Wipe or FaultKind.Rollback or FaultKind.Damage or FaultKind.TermLost => _directories.Inject(fault.Kind, draw),
-            FaultKind.SyncFails or FaultKind.DiskStall or FaultKind.SetAside => _disks.Inject(fault.Kind, draw),
-            FaultKind.StepFails or FaultKind.DiskFull => _disks.Inject(fault.Kind, draw),
-            >= FaultKind.LeaderBlinks and <= FaultKind.LearnerCut => _drills.Inject(fault.Kind, draw),
-            _ => world.Operators.Do(fault.Kind, draw),
-        };
-        if (hit && !CountsLater(fault.Kind)) world.Faults.Hit(fault.Kind);
+            if (!CountsLater(fault.Kind)) world.Faults.Hit(fault.Kind);
+        }
+        else if (tries > 0)
+        {
+            var again = fault with { Draw = draw.Next() };
+            After(draw.Between(200L, 1_500) * Millisecond, () => Inject(again, tries - 1));
+        }
     }
+
+    private bool Hits(FaultKind kind, Dice draw) => kind switch
+    {
+        <= FaultKind.Unreachable or FaultKind.ForeignBytes => wires.Inject(kind, draw),
+        <= FaultKind.SlowNode => OnProcess(kind, draw),
+        FaultKind.Wipe or FaultKind.Rollback or FaultKind.Damage or FaultKind.TermLost => _directories.Inject(kind, draw),
+        FaultKind.SyncFails or FaultKind.DiskStall or FaultKind.SetAside => _disks.Inject(kind, draw),
+        FaultKind.StepFails or FaultKind.DiskFull => _disks.Inject(kind, draw),
+        >= FaultKind.LeaderBlinks and <= FaultKind.LearnerCut => _drills.Inject(kind, draw),
+        _ => world.Operators.Do(kind, draw),
+    };
 
     /// <summary>What happens later counts when it happens.</summary>
     private static bool CountsLater(FaultKind kind) => kind is FaultKind.CrashInRun or FaultKind.SyncFails or FaultKind.StepFails

@@ -29,15 +29,18 @@ internal sealed class FrameDesk(FullRun world, WireRoom room, StreamMishaps stre
 
         var bytes = Damaged(frame.Bytes.Bytes.Span, out var isDamaged);
         var error = Take(node, wire, caller.Origin, bytes);
-        if (error == FrameError.None)
-        {
-            if (isDamaged) world.Verdicts.Report("damaged bytes are refused", $"{node.Id} takes a damaged frame of n{wire.From + 1}");
-            return;
-        }
-
-        if (!isDamaged) world.Verdicts.Report("no false alarm", $"{node.Id} refuses a sound frame of n{wire.From + 1}: {error}");
+        Judge(node, wire, error, isDamaged);
+        if (error == FrameError.None) return;
         callers.Remove((wire.From, wire.Link));
         room.HangUp(wire, frame.Connection);
+    }
+
+    internal void Judge(FullNode node, Wire wire, FrameError error, bool isDamaged)
+    {
+        if (error == FrameError.None && isDamaged)
+            world.Verdicts.Report("damaged bytes are refused", $"{node.Id} takes a damaged frame of n{wire.From + 1}");
+        if (error != FrameError.None && !isDamaged)
+            world.Verdicts.Report("no false alarm", $"{node.Id} refuses a sound frame of n{wire.From + 1}: {error}");
     }
 
     private FrameError Take(FullNode node, Wire wire, in Origin origin, ReadOnlySpan<byte> bytes)

@@ -141,7 +141,8 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         if (world.Trace.IsHeard) world.Trace.Line($"    {by.Id} refuses the hello of {node.Id}: {verdict}");
         if (verdict == HelloVerdict.Removed)
         {
-            if (!world.Judges.HasRemoved(node.Id))
+            // Whoever has not heard yet that an id was given again tells its new owner of the removal of the old one.
+            if (!world.Judges.HasRemoved(node.Id) && !world.Options.Raft.ReuseRemovedIds)
                 world.Verdicts.Report("membership", $"{by.Id} tells {node.Id} that it was removed, and that is not committed");
             world.Pumps.Post(node, new ToldOfRemoval(by.Id));
             return false;

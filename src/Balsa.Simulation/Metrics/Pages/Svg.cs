@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Balsa.Simulation.Metrics.Pages;
+
+/// <summary>Puts a picture together. Numbers have two decimals at most, so that a report has the same bytes everywhere.</summary>
+internal sealed class Svg(double width, double height, string title)
+{
+    private readonly StringBuilder _body = new();
+
+    internal double Width { get; } = width;
+
+    internal double Height { get; } = height;
+
+    internal static string Number(double number) => Math.Round(number, 2).ToString("0.##", CultureInfo.InvariantCulture);
+
+    internal static string Escaped(string text) => WebUtility.HtmlEncode(text);
+
+    internal void Rect(double x, double y, double width, double height, string kind, string? hint = null)
+    {
+        _body.Append("<rect x=\"").Append(Number(x)).Append("\" y=\"").Append(Number(y)).Append("\" width=\"").Append(Number(Math.Max(0, width)))
+            .Append("\" height=\"").Append(Number(Math.Max(0, height))).Append('"');
+        Close("rect", kind, hint);
+    }
+
+    internal void Line(double x1, double y1, double x2, double y2, string kind)
+    {
+        _body.Append("<line x1=\"").Append(Number(x1)).Append("\" y1=\"").Append(Number(y1)).Append("\" x2=\"").Append(Number(x2))
+            .Append("\" y2=\"").Append(Number(y2)).Append('"');
+        Close("line", kind, null);
+    }
+
+    internal void Circle(double x, double y, double radius, string kind, string? hint = null)
+    {
+        _body.Append("<circle cx=\"").Append(Number(x)).Append("\" cy=\"").Append(Number(y)).Append("\" r=\"").Append(Number(radius)).Append('"');
+        Close("circle", kind, hint);
+    }
+
+    internal void Path(string path, string kind, string? hint = null)
+    {
+        _body.Append("<path d=\"").Append(path).Append('"');
+        Close("path", kind, hint);
+    }
+
+    internal void Text(double x, double y, string text, string kind = "", string anchor = "start")
+    {
+        _body.Append("<text x=\"").Append(Number(x)).Append("\" y=\"").Append(Number(y)).Append('"');
+        if (anchor != "start") _body.Append(" text-anchor=\"").Append(anchor).Append('"');
+        if (kind.Length > 0) _body.Append(" class=\"").Append(kind).Append('"');
+        _body.Append('>').Append(Escaped(text)).Append("</text>\n");
+    }
+
+    /// <summary>A line through points, from left to right.</summary>
+    internal void Curve(IEnumerable<(double X, double Y)> points, string kind)
+    {
+        var path = new StringBuilder();
+        foreach (var (x, y) in points) path.Append(path.Length == 0 ? 'M' : 'L').Append(Number(x)).Append(' ').Append(Number(y));
+        if (path.Length > 0) Path(path.ToString(), kind);
+    }
+
+    public override string ToString() =>
+        $"<svg viewBox=\"0 0 {Number(Width)} {Number(Height)}\" role=\"img\" aria-label=\"{Escaped(title)}\">\n{_body}</svg>\n";
+
+    private void Close(string tag, string kind, string? hint)
+    {
+        _body.Append(" class=\"").Append(kind).Append('"');
+        if (hint is null) _body.Append("/>\n");
+        else _body.Append("><title>").Append(Escaped(hint)).Append("</title></").Append(tag).Append(">\n");
+    }
+}
