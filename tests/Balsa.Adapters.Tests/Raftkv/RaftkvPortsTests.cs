@@ -14,8 +14,7 @@ public sealed class RaftkvPortsTests
         [[0, 7001, 7002, 7003, 7004], [7006, 0, 7007, 7008, 7009], [7011, 7012, 0, 7013, 7014], [7016, 7017, 7018, 0, 7019], [7021, 7022, 7023, 7024, 0]];
 
     [Theory]
-    [Trait("Row", "S2-02")]
-    [Trait("Row", "S2-23")]
+    [Row("S2-02", "S2-23")]
     [InlineData(SourcePortRule.Harness)]
     [InlineData(SourcePortRule.SkipSelf)]
     public void Five_servers_have_the_ports_of_the_table(SourcePortRule rule)
@@ -28,7 +27,7 @@ public sealed class RaftkvPortsTests
     }
 
     [Fact]
-    [Trait("Row", "S2-60")]
+    [Row("S2-60")]
     public void All_links_to_a_server_have_one_port_and_each_its_own_address()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have one loopback address");

@@ -10,7 +10,7 @@ namespace Balsa.Adapters.Tests.Raftkv;
 public sealed class WireTests
 {
     [Fact]
-    [Trait("Row", "S2-22")]
+    [Row("S2-22")]
     public void Messages_of_clients_have_the_bytes_of_the_course()
     {
         Same("0a016b1201761807202a", new KeyValueMessage { Key = "k", Value = "v", ClientId = 7, RequestId = 42 });
@@ -22,7 +22,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    [Trait("Row", "S2-22")]
+    [Row("S2-22")]
     public void Messages_between_servers_have_the_bytes_of_the_course()
     {
         Same("0a05474554206b1007182a", new SendCommandRequest { Msg = "GET k", ClientId = 7, RequestId = 42 });
@@ -33,8 +33,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    [Trait("Row", "S2-22")]
-    [Trait("Row", "S2-79")]
+    [Row("S2-22", "S2-79")]
     public void Methods_have_the_paths_of_the_course()
     {
         Assert.Equal("/raftkv.FrontEnd/StartRaft", RaftkvMethods.StartRaft.Path);
