@@ -40,7 +40,8 @@ internal sealed class HarnessFrontEnd : IAsyncDisposable
 
     internal bool IsRunning => !_process.HasExited;
 
-    private string LastLines
+    /// <summary>What it said last, for people.</summary>
+    internal string LastLines
     {
         get { lock (_lastLines) return string.Join(" | ", _lastLines); }
     }

@@ -44,10 +44,10 @@ internal sealed class FleetFiles(string directory)
             json.WriteStartArray("processes");
             foreach (var child in children)
             {
-                if (child.Pid is not { } pid) continue;
+                if (!child.IsRunning) continue;
                 json.WriteStartObject();
-                json.WriteNumber("pid", pid);
-                json.WriteString("started", child.StartTime.ToUniversalTime());
+                json.WriteNumber("pid", child.Pid);
+                json.WriteString("started", child.StartTime);
                 json.WriteEndObject();
             }
 

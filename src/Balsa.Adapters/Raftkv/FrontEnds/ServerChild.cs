@@ -17,12 +17,14 @@ internal sealed class ServerChild(int number, FrontEndOptions options, IReadOnly
     private long _startedAt;
     private int _starts;
     private bool _isEnding;
+    private volatile bool _isRunning;
 
     internal int Number => number;
 
-    internal bool IsRunning => _process is { HasExited: false };
+    internal bool IsRunning => _isRunning;
 
-    internal int? Pid => IsRunning ? _process!.Id : null;
+    /// <summary>Of the newest start; 0 before.</summary>
+    internal int Pid { get; private set; }
 
     /// <summary>By which a pid that was taken by somebody else is told apart.</summary>
     internal DateTime StartTime { get; private set; }
@@ -39,56 +41,97 @@ internal sealed class ServerChild(int number, FrontEndOptions options, IReadOnly
             process.Exited += (_, _) => OnExited(process);
             try
             {
-                (_starts, _startedAt) = (_starts + 1, Stopwatch.GetTimestamp());
+                // It is told to have ended only behind this lock.
+                (_starts, _startedAt, _isRunning) = (_starts + 1, Stopwatch.GetTimestamp(), true);
                 process.Start();
-                StartTime = process.StartTime;
+                (_process, Pid, StartTime) = (process, process.Id, DateTime.UtcNow);
             }
-            catch (Exception problem) when (problem is Win32Exception or InvalidOperationException)
+            catch (Win32Exception problem)
             {
-                if (problem is Win32Exception) throw FleetException.NotStarted(number, problem.Message);
-                // It ended before it could be asked when it began; it is seen to end, too.
+                _isRunning = false;
+                process.Dispose();
+                throw FleetException.NotStarted(number, problem.Message);
             }
-
-            _process = process;
         }
     }
 
     /// <summary>SIGKILL, and until it is gone.</summary>
     internal async Task EndAsync(TimeSpan longest)
     {
-        lock (_gate) _isEnding = true;
-        if (_process is not { HasExited: false } process) return;
-        process.Kill();
-        using var limit = new CancellationTokenSource(longest);
-        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (BeginEnd() is not { } process) return;
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It was faster.
+        }
+
+        await GoneAsync(process, longest);
     }
 
     /// <summary>It is to end by itself; after a while it is killed.</summary>
     internal async Task LetEndAsync(TimeSpan longest)
     {
-        lock (_gate) _isEnding = true;
-        if (_process is not { HasExited: false } process) return;
-        using var limit = new CancellationTokenSource(longest);
-        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (BeginEnd() is not { } process) return;
+        await GoneAsync(process, longest);
         await EndAsync(longest);
     }
 
-    public void Dispose() => _process?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isEnding = true;
+            _process?.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>From here on it is not started again. Null when there is nothing to end.</summary>
+    private Process? BeginEnd()
+    {
+        lock (_gate)
+        {
+            _isEnding = true;
+            return _process;
+        }
+    }
+
+    private static async Task GoneAsync(Process process, TimeSpan longest)
+    {
+        using var limit = new CancellationTokenSource(longest);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private void OnExited(Process ended)
     {
         lock (_gate)
         {
-            if (_isEnding || _process is not null && _process != ended) return;
-            var lived = Stopwatch.GetElapsedTime(_startedAt);
-            options.Note(string.Create(CultureInfo.InvariantCulture, $"server {number} (pid {ended.Id}) ended after {lived.TotalSeconds:F1} s"));
-            if (lived < AtOnce && _starts < StartsMax)
-            {
-                options.Note($"server {number} is started again, because it ended at once");
-                Start();
-            }
+            // Of one that was replaced or disposed of nobody wants to hear.
+            if (_process != ended) return;
+            _isRunning = false;
+            if (!_isEnding) Mourn();
         }
 
         changed();
+    }
+
+    private void Mourn()
+    {
+        var lived = Stopwatch.GetElapsedTime(_startedAt);
+        options.Note(string.Create(CultureInfo.InvariantCulture, $"server {number} (pid {Pid}) ended after {lived.TotalSeconds:F1} s"));
+        if (lived >= AtOnce || _starts >= StartsMax) return;
+        options.Note($"server {number} is started again, because it ended at once");
+        _process!.Dispose();
+        try
+        {
+            Start();
+        }
+        catch (FleetException problem)
+        {
+            options.Note($"{problem.Message}: {problem.Why}");
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class ServerFleet : IAsyncDisposable
         _files = new FleetFiles(options.Directory);
         _ports = new RaftkvPorts(options.BasePort, 0, options.SourcePorts);
         _files.EndLeftovers(options.Note);
+        WriteFiles();
     }
 
     /// <summary>The servers of the cluster, running or not.</summary>

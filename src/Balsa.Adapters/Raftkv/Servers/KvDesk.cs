@@ -54,7 +54,8 @@ internal sealed class KvDesk(IDialectNode node, bool forwards)
                 envelope = new EntryEnvelope { Session = session, Request = (ulong)caller.Request };
             }
 
-            var told = await node.WriteAsync(CommandKind.Put, PutOf(key, value, options, envelope), WriteRoute.ToTheLeader, patience);
+            var route = forwards ? WriteRoute.ToTheLeader : WriteRoute.OnlyAsLeader;
+            var told = await node.WriteAsync(CommandKind.Put, PutOf(key, value, options, envelope), route, patience);
             if (told.Verdict != Verdict.Done) return ProblemOf(told);
             var error = told.Answer!.Error;
             if (error == StoreError.None) return new KvResult(KvEnd.Done, value);
@@ -64,13 +65,14 @@ internal sealed class KvDesk(IDialectNode node, bool forwards)
         }
     }
 
-    private static KvResult ProblemOf(WriteResult told)
+    private KvResult ProblemOf(WriteResult told)
     {
         if (told.Verdict == Verdict.Unknown) return new KvResult(KvEnd.Unknown, KvResult.UnknownText, told.Leader);
         return told.Why switch
         {
             Reason.TooLarge => KvResult.Refused("key and value are too large"),
             Reason.Busy => new KvResult(KvEnd.Busy, "too much is under way, or there is no room; nothing was done", told.Leader),
+            Reason.NotLeader when !forwards && told.Leader is not null => new KvResult(KvEnd.NotLeader, KvResult.NoLeaderText, told.Leader),
             _ => new KvResult(KvEnd.NoLeader, KvResult.NoLeaderText, told.Leader),
         };
     }

@@ -3,10 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Balsa.Adapters.Raftkv;
 using Balsa.Adapters.Raftkv.FrontEnds;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Dev;
+using Balsa.Grpc.Client;
 using Balsa.Grpc.Server;
+using Balsa.Protocol.Raftkv;
 using Balsa.Server.Ports;
 
 namespace Balsa.Cli.Commands.Raftkv;
@@ -80,6 +83,7 @@ internal static class FrontendCommand
             frontEnd.AddTo(services);
             await using var port = new GrpcPort(address, services, options.Note);
             port.Start();
+            await AnswerOnceAsync(port.Address);
             foreach (var method in services.Methods) options.Note($"serves {method.Service}/{method.Name}");
             results.WriteLine($"ready to serve client requests on {port.Address}");
             await results.FlushAsync();
@@ -116,6 +120,17 @@ internal static class FrontendCommand
 
             stopped.TrySetResult();
         }
+    }
+
+    /// <summary>
+    /// Who waits for the line that says ready may call at once and give the course's second for it: so the way through is taken once
+    /// before, and its code is there.
+    /// </summary>
+    private static async Task AnswerOnceAsync(IPEndPoint port)
+    {
+        var isAny = port.Address.Equals(IPAddress.Any) || port.Address.Equals(IPAddress.IPv6Any);
+        using var channel = new GrpcChannel(new Uri($"http://{new IPEndPoint(isAny ? IPAddress.Loopback : port.Address, port.Port)}"));
+        await channel.CallAsync(RaftkvMethods.FrontEndGet, new GetKey { Key = "ready" });
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

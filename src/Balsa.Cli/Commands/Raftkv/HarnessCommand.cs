@@ -81,6 +81,7 @@ internal static class HarnessCommand
             var progress = new HarnessProgress(output);
             await using var frontEnd = await HarnessFrontEnd.StartAsync(folder);
             var run = new HarnessRun(frontEnd, form, servers, progress, new Random(seed)) { KeepIn = folder };
+            await run.BeginAsync();
             for (var i = 0; i < rounds; i++) await run.RoundAsync();
             await frontEnd.DisposeAsync();
             var isGood = !run.Report.IsBroken && run.Report.Verdict == Verdict.Linearizable;

@@ -4,20 +4,16 @@ using Balsa.Protocol.Raftkv;
 using Balsa.Protocol.RaftkvNode;
 using KeyValueMessage = Balsa.Protocol.Raftkv.KeyValue;
 
-namespace Balsa.System.Tests.Raftkv;
+namespace Balsa.Course.Tests.Raftkv;
 
 /// <summary>What clients of CS 380D are told, by one cluster of three real servers for all these tests.</summary>
-[Collection(Faults.Alone.Name)]
+[Collection(Controllers.Processes.Name)]
 public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerTests.Three>
 {
     private CourseCluster Cluster => three.Cluster;
 
     [Fact]
-    [Trait("Row", "S2-27")]
-    [Trait("Row", "S2-37")]
-    [Trait("Row", "S2-38")]
-    [Trait("Row", "S2-50")]
-    [Trait("Row", "S2-51")]
+    [Row("S2-27", "S2-37", "S2-38", "S2-50", "S2-51", "M2-21")]
     public async Task Answers_have_the_words_of_the_course()
     {
         var put = await Cluster.PutAsync("there", "one");
@@ -36,11 +32,12 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Theory]
-    [Trait("Row", "S2-14")]
+    [Row("S2-14")]
     [InlineData("a key with spaces", "a value  with spaces ")]
     [InlineData("empty", "")]
     [InlineData("nul\0key", "nul\0value")]
     [InlineData("\U0001F6F6", "\U0001F332\U0001F332")]
+    [Row("M2-18", "M2-19")]
     public async Task Any_text_comes_back_as_it_was(string key, string value)
     {
         Assert.Equal(value, (await Cluster.PutAsync(key, value)).Value);
@@ -48,7 +45,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Fact]
-    [Trait("Row", "S2-14")]
+    [Row("S2-14")]
     public async Task A_value_of_a_mebibyte_comes_back_as_it_was()
     {
         var value = new string('v', 1 << 20);
@@ -57,8 +54,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Fact]
-    [Trait("Row", "S2-16")]
-    [Trait("Row", "S2-48")]
+    [Row("S2-16", "S2-48", "M2-13", "M2-14", "M2-15")]
     public async Task A_request_with_a_name_happens_once_whoever_carries_it()
     {
         var named = new KeyValueMessage { Key = "once", Value = "first", ClientId = 7, RequestId = 42 };
@@ -80,10 +76,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Fact]
-    [Trait("Row", "S2-40")]
-    [Trait("Row", "S2-25")]
-    [Trait("Row", "S2-26")]
-    [Trait("Row", "S2-79")]
+    [Row("S2-40", "S2-25", "S2-26", "S2-79")]
     public async Task Each_server_takes_reads_and_writes_and_knows_its_state()
     {
         var leaders = 0;
@@ -100,9 +93,7 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Fact]
-    [Trait("Row", "S2-32")]
-    [Trait("Row", "S2-33")]
-    [Trait("Row", "S2-39")]
+    [Row("S2-32", "S2-33", "S2-39", "M2-32")]
     public async Task Commands_as_text_are_taken_by_every_server()
     {
         for (var server = 1; server <= 3; server++)
@@ -119,14 +110,14 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Theory]
-    [Trait("Row", "S2-31")]
-    [Trait("Row", "S2-33")]
+    [Row("S2-31", "S2-33")]
     [InlineData("raftkv.RaftNode", "RequestVote")]
     [InlineData("raftkv.RaftNode", "AppendEntries")]
     [InlineData("raftkv.RaftNode", "LogAcknowledgment")]
     [InlineData("raftkv.Raft", "RequestVoteRPC")]
     [InlineData("raftkv.Raft", "AppendEntriesRPC")]
     [InlineData("raftkv.Raft", "InstallSnapshotRPC")]
+    [Row("M2-06", "M2-32")]
     public async Task Outsiders_can_neither_vote_nor_append(string service, string method)
     {
         var before = (await Cluster.StateAsync(1))!.Term;
@@ -139,7 +130,21 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
     }
 
     [Fact]
-    [Trait("Row", "S2-27")]
+    [Row("S2-21", "S2-78")]
+    public async Task The_usual_commands_work_on_the_same_port()
+    {
+        await Cluster.PutAsync("usual/a", "1");
+        await Cluster.PutAsync("usual/b", "2");
+        string[] at = ["--endpoints", $"127.0.0.1:{Cluster.BasePort + 1}", "--json"];
+        var status = (await Cluster.RunAsync(["status", .. at])).Json;
+        Assert.Equal(3, status.GetProperty("members").GetArrayLength());
+        Assert.Contains("usual/b", (await Cluster.RunAsync(["ls", "usual/", .. at])).Out, StringComparison.Ordinal);
+        await Cluster.RunAsync(["del", "usual/a", .. at]);
+        Assert.Equal("Key not found", (await Cluster.GetAsync("usual/a")).Error);
+    }
+
+    [Fact]
+    [Row("S2-27")]
     public async Task An_empty_key_and_a_reserved_one_are_refused_with_the_reason()
     {
         foreach (var key in (string[])["", "_balsa/client/7"])

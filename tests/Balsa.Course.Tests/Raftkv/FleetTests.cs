@@ -6,22 +6,17 @@ using System.Text.Json;
 using Balsa.Adapters.Raftkv;
 using Balsa.Grpc;
 using Balsa.Protocol.Raftkv;
+using Balsa.System.Tests;
 using KeyValueMessage = Balsa.Protocol.Raftkv.KeyValue;
 
-namespace Balsa.System.Tests.Raftkv;
+namespace Balsa.Course.Tests.Raftkv;
 
 /// <summary>Servers of CS 380D as processes: how they are named, started, ended, added and removed.</summary>
-[Collection(Faults.Alone.Name)]
+[Collection(Controllers.Processes.Name)]
 public sealed class FleetTests
 {
     [Fact]
-    [Trait("Row", "S2-04")]
-    [Trait("Row", "S2-06")]
-    [Trait("Row", "S2-08")]
-    [Trait("Row", "S2-09")]
-    [Trait("Row", "S2-42")]
-    [Trait("Row", "S2-43")]
-    [Trait("Row", "S2-44")]
+    [Row("S2-04", "S2-06", "S2-08", "S2-09", "S2-42", "S2-43", "S2-44")]
     public async Task Each_server_is_one_process_that_its_own_name_finds()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");
@@ -45,9 +40,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-05")]
-    [Trait("Row", "S2-57")]
-    [Trait("Row", "S2-79")]
+    [Row("S2-05", "S2-57", "S2-79", "M2-11", "M2-25")]
     public async Task Who_was_killed_leaves_the_members_and_returns_with_its_data()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");
@@ -58,6 +51,9 @@ public sealed class FleetTests
         await CourseCluster.UntilAsync(() => Members(cluster) is ["server1", "server3"], "server2 is still one of the living");
         Assert.Single(cluster.PidsOf("raftserver1"));
         Assert.Single(cluster.PidsOf("raftserver3"));
+        // Files are for people: nothing hangs on them.
+        File.Delete(Path.Combine(cluster.Folder, "servers.json"));
+        Assert.Equal("", (await cluster.PutAsync("more", "yes")).Error);
         var reply = await cluster.FrontEndAsync(RaftkvMethods.StartServer, new IntegerArg { Arg = 2 });
         Assert.Equal("Server 2 started", reply.Value);
         Assert.Equal(["server1", "server2", "server3"], Members(cluster));
@@ -65,8 +61,25 @@ public sealed class FleetTests
         Assert.Equal("yes", (await cluster.ServerAsync(2, RaftkvMethods.Get, new GetKey { Key = "kept" })).Value);
     }
 
+    [Theory]
+    [Row("S2-03", "S2-08")]
+    [InlineData("node")]
+    [InlineData("node", "abc")]
+    [InlineData("node", "raftserver0")]
+    [InlineData("node", "raftserver10")]
+    [InlineData("node", "raftserver1", "--election-timeout-ms", "60", "--heartbeat-ms", "50")]
+    [InlineData("frontend", "--election-timeout-ms", "60", "--heartbeat-ms", "50")]
+    [InlineData("frontend", "--listen", "nowhere")]
+    public async Task Wrong_words_are_wrong_usage_and_say_what_is_right(params string[] words)
+    {
+        using var cli = new Cli();
+        var result = await cli.RunAsync(words);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("next: ", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
-    [Trait("Row", "S2-45")]
+    [Row("S2-45")]
     public async Task An_occupied_port_names_its_server_and_nothing_is_left_running()
     {
         await using var cluster = await CourseCluster.StartAsync();
@@ -85,8 +98,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-43")]
-    [Trait("Row", "S2-74")]
+    [Row("S2-43", "S2-74", "M2-17")]
     public async Task Another_start_replaces_the_cluster_and_its_data()
     {
         await using var cluster = await CourseCluster.StartAsync();
@@ -98,7 +110,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-46")]
+    [Row("S2-46", "M2-31")]
     public async Task A_front_end_that_was_killed_leaves_nothing_in_the_way_and_strangers_are_not_touched()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a process is named by bash");
@@ -120,8 +132,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-23")]
-    [Trait("Row", "S2-60")]
+    [Row("S2-23", "S2-60", "M2-26", "M2-27")]
     public async Task Every_link_has_the_port_of_the_rule()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sources need several loopback addresses");
@@ -139,9 +150,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-34")]
-    [Trait("Row", "S2-47")]
-    [Trait("Row", "S2-49")]
+    [Row("S2-34", "S2-47", "S2-49", "M2-20", "M2-22", "M2-23", "M2-07")]
     public async Task Without_a_quorum_a_put_is_unavailable_in_time_and_servers_still_say_their_state()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");
@@ -160,7 +169,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-40")]
+    [Row("S2-40")]
     public async Task Without_forwarding_a_server_says_who_leads_and_does_nothing()
     {
         await using var cluster = await CourseCluster.StartAsync("--no-forwarding");
@@ -174,8 +183,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-69")]
-    [Trait("Row", "S2-35")]
+    [Row("S2-69", "S2-35")]
     public async Task A_server_joins_with_all_data_and_another_one_leaves_for_good()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");
@@ -194,11 +202,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Trait("Row", "S2-10")]
-    [Trait("Row", "S2-11")]
-    [Trait("Row", "S2-12")]
-    [Trait("Row", "S2-13")]
-    [Trait("Row", "S2-41")]
+    [Row("S2-10", "S2-11", "S2-12", "S2-13", "S2-41")]
     public async Task A_server_that_is_told_to_end_says_so_and_its_state_can_be_exported()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");

@@ -5,10 +5,11 @@ using Balsa.Adapters.Raftkv;
 using Balsa.Grpc;
 using Balsa.Grpc.Client;
 using Balsa.Protocol.Raftkv;
+using Balsa.System.Tests;
 using Google.Protobuf;
 using KeyValueMessage = Balsa.Protocol.Raftkv.KeyValue;
 
-namespace Balsa.System.Tests.Raftkv;
+namespace Balsa.Course.Tests.Raftkv;
 
 /// <summary>A `balsa frontend` with ports and a folder of its own, and what its clients do.</summary>
 internal sealed class CourseCluster : IAsyncDisposable

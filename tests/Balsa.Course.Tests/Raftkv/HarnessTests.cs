@@ -1,35 +1,20 @@
-namespace Balsa.System.Tests.Raftkv;
+using Balsa.System.Tests;
+
+namespace Balsa.Course.Tests.Raftkv;
 
 /// <summary>
 /// The harness of CS 380D, once in each form. More rounds are a command: <c>balsa harness --rounds 20</c>, with
 /// <c>--form iptables</c> for the other form.
 /// </summary>
-[Collection(Faults.Alone.Name)]
+[Collection(Controllers.Processes.Name)]
 public sealed class HarnessTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
     [Fact]
-    [Trait("Row", "S2-52")]
-    [Trait("Row", "S2-53")]
-    [Trait("Row", "S2-54")]
-    [Trait("Row", "S2-55")]
-    [Trait("Row", "S2-56")]
-    [Trait("Row", "S2-57")]
-    [Trait("Row", "S2-58")]
-    [Trait("Row", "S2-59")]
-    [Trait("Row", "S2-62")]
-    [Trait("Row", "S2-63")]
-    [Trait("Row", "S2-64")]
-    [Trait("Row", "S2-65")]
-    [Trait("Row", "S2-66")]
-    [Trait("Row", "S2-67")]
-    [Trait("Row", "S2-68")]
-    [Trait("Row", "S2-69")]
-    [Trait("Row", "S2-70")]
-    [Trait("Row", "S2-71")]
-    [Trait("Row", "S2-72")]
-    [Trait("Row", "S2-75")]
+    [Row("S2-52", "S2-53", "S2-54", "S2-55", "S2-56", "S2-57", "S2-28", "S2-58", "S2-59", "S2-62", "S2-63")]
+    [Row("S2-64", "S2-65", "S2-66", "S2-67", "S2-68", "S2-69", "S2-70", "S2-71", "S2-72", "S2-75")]
+    [Row("M2-33", "M2-35")]
     public async Task The_form_with_kills_is_green()
     {
         var result = await RunAsync("kill");
@@ -42,12 +27,7 @@ public sealed class HarnessTests
     }
 
     [Fact]
-    [Trait("Row", "S2-60")]
-    [Trait("Row", "S2-61")]
-    [Trait("Row", "S2-63")]
-    [Trait("Row", "S2-64")]
-    [Trait("Row", "S2-73")]
-    [Trait("Row", "S2-75")]
+    [Row("S2-60", "S2-61", "S2-63", "S2-64", "S2-36", "S2-73", "S2-75", "M2-33", "M2-34")]
     public async Task The_form_with_filters_is_green_as_one_sequence()
     {
         var result = await RunAsync("iptables");
