@@ -15,7 +15,7 @@ namespace Balsa.Course.Tests.Raftkv;
 internal sealed class CourseCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60), CallMax = TimeSpan.FromSeconds(10);
-    private readonly Cli _cli = new();
+    private readonly System.Tests.Cli _cli = new();
     private readonly int _port;
     private readonly Dictionary<int, GrpcChannel> _channels = [];
     private readonly string[] _flags;

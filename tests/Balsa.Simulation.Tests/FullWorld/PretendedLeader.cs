@@ -13,6 +13,7 @@ namespace Balsa.Simulation.Tests.FullWorld;
 internal sealed class PretendedLeader(Term term, Configuration configuration) : ReplicaMachine
 {
     internal override Role Role => Role.Leader;
+    internal override MemberId Leader => default;
     internal override Term Term => term;
     internal override LogIndex Commit => default;
     internal override LogIndex Applied => default;
