@@ -78,7 +78,8 @@ internal sealed class ShelfState<TProbe>(
         var snapshots = Store.Snapshots.Where(snapshot => snapshot is { IsUsable: true, Head: not null }).ToArray();
         if (snapshots.Length == 0) return null;
         var points = snapshots.Select(snapshot => PointOf(snapshot.Id)).ToArray();
-        var boundary = policy.CompactionBoundary(points, default(TProbe).Plants(StorageMutant.LegalShelfForgetsTransfers) ? [] : [.. Sent.Select(PointOf)]);
+        List<EntryId> sent = default(TProbe).Plants(StorageMutant.LegalShelfForgetsTransfers) ? [] : Sent;
+        var boundary = policy.CompactionBoundary(points, [.. sent.Select(PointOf)]);
         var kept = Array.Find(snapshots, snapshot => snapshot.Id.Index == boundary);
         return kept is null ? null : (kept.Id, kept.Head!.Configuration);
     }

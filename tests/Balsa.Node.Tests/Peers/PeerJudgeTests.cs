@@ -8,7 +8,7 @@ using Balsa.Transport.Codec;
 
 namespace Balsa.Node.Tests.Peers;
 
-/// <summary>Who calls with less than was seen of it before is refused, unless there is an honest reason; mistakes in it are planted.</summary>
+/// <summary>Who calls with less than was seen of it is refused, unless there is an honest reason; mistakes in that are planted.</summary>
 public sealed class PeerJudgeTests
 {
     private static readonly Configuration Three = Configuration.OfVoters(1, 2, 3);
