@@ -72,7 +72,7 @@ public sealed class FleetTests
     [InlineData("frontend", "--listen", "nowhere")]
     public async Task Wrong_words_are_wrong_usage_and_say_what_is_right(params string[] words)
     {
-        using var cli = new Cli();
+        using var cli = new System.Tests.Cli();
         var result = await cli.RunAsync(words);
         Assert.Equal(2, result.Code);
         Assert.Contains("next: ", result.Error, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class HarnessTests
 
     private static async Task<CliResult> RunAsync(string form)
     {
-        using var cli = new Cli();
+        using var cli = new System.Tests.Cli();
         using var process = cli.Start("harness", "--form", form);
         process.StandardInput.Close();
         var (results, messages) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
