@@ -14,6 +14,9 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
 {
     private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(60);
 
+    /// <summary>When something is wrong, every thread says so again and again.</summary>
+    private const int LinesOfATestMax = 3;
+
     /// <summary>Enough for a crash, a joining and a leaving to happen while they run.</summary>
     private static readonly KvsTest WithChanges = new()
     {
@@ -97,8 +100,11 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         // Whatever was printed as a failure is one, also where the course goes on.
         passed &= progress.Failures.Count == _failuresSeen;
         if (!passed && error is not null) progress.Line(error);
-        Report.Failures.AddRange(progress.Failures.Skip(_failuresSeen).Select(line => $"round {Report.Rounds}: {name}: {line}"));
-        _failuresSeen = progress.Failures.Count;
+        var lines = progress.Failures.Skip(_failuresSeen).ToList();
+        Report.Failures.AddRange(lines.Take(LinesOfATestMax).Select(line => $"round {Report.Rounds}: {name}: {line}"));
+        if (lines.Count > LinesOfATestMax)
+            Report.Failures.Add($"round {Report.Rounds}: {name}: {lines.Count - LinesOfATestMax} more lines like these");
+        _failuresSeen += lines.Count;
         Report.Count(name, passed);
     }
 
@@ -118,7 +124,8 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         if (Report.Verdict != Verdict.NotLinearizable) Report.Verdict = judgement.Verdict;
         var kept = Path.Combine(KeepIn, $"history-{Report.Histories}.jsonl");
         File.WriteAllLines(kept, HistoryWriter.Lines(history));
-        progress.Line($"{CheckFiles.Tell(judgement.Verdict).Word}: {history.Operations.Count} operations; judge again with: balsa check {kept}");
+        var word = CheckFiles.Tell(judgement.Verdict).Word;
+        progress.Line($"{word}: {history.Operations.Count} operations; judge again with: balsa check {kept}");
         foreach (var line in WindowText.Of(judgement)) progress.Line(line);
     }
 }

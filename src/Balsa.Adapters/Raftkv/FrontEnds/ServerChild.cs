@@ -21,7 +21,14 @@ internal sealed class ServerChild(int number, FrontEndOptions options, IReadOnly
 
     internal int Number => number;
 
+    /// <summary>As far as we were told.</summary>
     internal bool IsRunning => _isRunning;
+
+    /// <summary>At this moment: one that was killed a moment ago is not, although nobody has told us yet.</summary>
+    internal bool IsAlive
+    {
+        get { lock (_gate) return _isRunning && _process is { HasExited: false }; }
+    }
 
     /// <summary>Of the newest start; 0 before.</summary>
     internal int Pid { get; private set; }

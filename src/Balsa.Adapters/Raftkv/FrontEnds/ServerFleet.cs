@@ -70,7 +70,7 @@ public sealed class ServerFleet : IAsyncDisposable
         ServerChild? old;
         lock (_gate) _children.TryGetValue(number, out old);
         if (old is null) throw FleetException.NotStarted(number, $"there is no such server; there are {string.Join(", ", Numbers)}");
-        if (old.IsRunning) return Task.CompletedTask;
+        if (old.IsAlive) return Task.CompletedTask;
         CheckPort(number);
         Replace(number, Child(number, joins: false));
         return Task.CompletedTask;
