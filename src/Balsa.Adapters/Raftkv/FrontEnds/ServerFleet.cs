@@ -38,7 +38,7 @@ public sealed class ServerFleet : IAsyncDisposable
 
     internal RaftkvPorts Ports => _ports;
 
-    /// <summary>Ends the cluster that there was and starts another, with empty directories. The servers find each other by themselves.</summary>
+    /// <summary>Ends the cluster that there was and starts another one with empty directories. Servers find each other alone.</summary>
     /// <exception cref="FleetException">One of them cannot be started; then none runs.</exception>
     internal Task StartAllAsync(int count) => InTurnAsync(async () =>
     {
