@@ -27,7 +27,20 @@ internal sealed class ServerChild(int number, FrontEndOptions options, IReadOnly
     /// <summary>At this moment: one that was killed a moment ago is not, although nobody has told us yet.</summary>
     internal bool IsAlive
     {
-        get { lock (_gate) return _isRunning && _process is { HasExited: false }; }
+        get
+        {
+            Process? process;
+            // Asked outside: the runtime tells of an exit with a lock of its own held, and we take ours then.
+            lock (_gate) process = _process;
+            try
+            {
+                return _isRunning && process is { HasExited: false };
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Of the newest start; 0 before.</summary>
