@@ -18,7 +18,8 @@ internal sealed class RequestDriver(MetricsHub hub, IMetricsCluster cluster, Dic
 
     internal Recording Recording { get; } = new();
 
-    internal void Send(MetricsRequest request) => Send(request, hub.Leader);
+    internal void Send(MetricsRequest request) =>
+        Send(request, dice.Below(1_000_000) < (int)(1_000_000 * hub.Experiment.AskAnyone) ? null : hub.Leader);
 
     internal void OnReply(int client, LanMessage reply)
     {
