@@ -17,7 +17,10 @@ internal sealed class Cli : IDisposable
     /// <summary>Kept apart from the clusters of the user and of other tests.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("balsa-system-").FullName;
 
-    public Process Start(params IEnumerable<string> words)
+    public Process Start(params IEnumerable<string> words) => Process.Start(InfoOf(words))!;
+
+    /// <summary>How it would be started, for whoever has something to add.</summary>
+    public ProcessStartInfo InfoOf(IEnumerable<string> words)
     {
         var info = new ProcessStartInfo("dotnet")
         {
@@ -27,7 +30,7 @@ internal sealed class Cli : IDisposable
         foreach (var word in words) info.ArgumentList.Add(word);
         info.Environment["BALSA_RUNTIME_DIR"] = Path.Combine(Folder, "run");
         info.Environment.Remove("BALSA_ENDPOINTS");
-        return Process.Start(info)!;
+        return info;
     }
 
     public async Task<CliResult> RunAsync(params string[] words)

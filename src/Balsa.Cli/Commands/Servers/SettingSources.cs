@@ -51,6 +51,7 @@ internal sealed class SettingSources
         }
 
         if (found.TryGetValue(SettingTable.ConfigFile, out var path)) AddFile(path, found);
+        CourseVariables.AddTo(found, variable);
         return found;
     }
 
