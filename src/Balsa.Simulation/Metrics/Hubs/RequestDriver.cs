@@ -164,7 +164,8 @@ internal sealed class RequestDriver(MetricsHub hub, IMetricsCluster cluster, Dic
     private void End(MetricsAttempt attempt, RequestState state)
     {
         var request = attempt.Request;
-        if (request.State == RequestState.Wrong || (request.State != RequestState.Open && state == RequestState.Done && request.AnsweredAttemptAt >= 0)) return;
+        // The first answer counts, unless a later one is wrong.
+        if (request.AnsweredAttemptAt >= 0 && state == RequestState.Done) return;
         (request.State, request.EndedAt, request.AnsweredAttemptAt) = (state, cluster.Now, attempt.SentAt);
     }
 

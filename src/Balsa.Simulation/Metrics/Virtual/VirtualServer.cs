@@ -35,7 +35,8 @@ internal sealed class VirtualServer : ILanNode
 
     internal ulong Life { get; }
 
-    public string? Leader => _node.Machine is { } machine && !machine.Leader.IsNone ? MetricsHub.NameOf((int)machine.Leader.Value - 1) : null;
+    public string? Leader =>
+        _node.Machine is { } machine && !machine.Leader.IsNone ? MetricsHub.NameOf((int)machine.Leader.Value - 1) : null;
 
     public ulong Term => _node.Machine?.Term.Value ?? 0;
 
