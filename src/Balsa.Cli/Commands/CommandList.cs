@@ -6,6 +6,7 @@ using Balsa.Cli.Commands.Cluster;
 using Balsa.Cli.Commands.Controllers;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
+using Balsa.Cli.Commands.Servers;
 using Balsa.Cli.Commands.Sim;
 
 namespace Balsa.Cli.Commands;
@@ -30,6 +31,7 @@ internal static class CommandList
         FaultCommand.Create,
         ServerCommand.Create,
         ControllerCommand.Create,
+        LanCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
         HelpCommand.Create,

@@ -21,7 +21,7 @@ internal static class Dependencies
         ["Balsa.Server"] = "Balsa.Raft Balsa.Node Balsa.KeyValue Balsa.Storage Balsa.Transport Balsa.Replica Balsa.Grpc Balsa.Protocol",
         ["Balsa.Adapters"] = "Balsa.Raft Balsa.Node Balsa.KeyValue Balsa.Storage Balsa.Transport Balsa.Replica Balsa.Grpc Balsa.Protocol",
         ["Balsa.Hosting"] = "Balsa.Raft Balsa.Node Balsa.Replica Balsa.Storage Balsa.Transport",
-        ["Balsa.Simulation"] = "Balsa.Raft Balsa.Node Balsa.Replica Balsa.KeyValue Balsa.Storage Balsa.Transport",
+        ["Balsa.Simulation"] = "Balsa.Raft Balsa.Adapters Balsa.Node Balsa.Replica Balsa.KeyValue Balsa.Storage Balsa.Transport",
         ["Balsa.Console"] = "",
         ["Balsa.Cli"] = Anything,
     };
