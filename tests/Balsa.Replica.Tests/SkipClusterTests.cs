@@ -115,5 +115,6 @@ public sealed class SkipClusterTests
         cluster.Run(TimeSpan.FromSeconds(5));
     }
 
-    private static string Asides(SkipCluster cluster) => string.Join(" | ", cluster.Places.Select(place => place.Replica?.Aside ?? "serves"));
+    private static string Asides(SkipCluster cluster) =>
+        string.Join(" | ", cluster.Places.Select(place => place.Replica?.Aside ?? "serves"));
 }

@@ -163,7 +163,8 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         foreach (var member in _former.Values)
         {
             var addresses = _addressesOf(member);
-            if (member.Id != _self && !_judge.WasRemoved(member.Id) && addresses.Count > 0 && !addresses.Any(taken.Contains)) peers[member.Id] = addresses;
+            if (member.Id == _self || _judge.WasRemoved(member.Id) || addresses.Count == 0) continue;
+            if (!addresses.Any(taken.Contains)) peers[member.Id] = addresses;
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class PeerJudge<TProbe> where TProbe : struct, IProbe
         // state was judged when the first one came.
         var isSecond = hello.Link == LinkPurpose.Bulk && before == origin.Boot && !_probe.Plants(Mutant.NodeJudgesSecondLink);
         var isRepairing = hello.Hello.Repairing && !_probe.Plants(Mutant.NodeJudgesRepairing);
-        var admission = _ledger.Judge(hello.Hello, _group, expected, isRepairing || isSecond);
+        var admission = _ledger.Judge(hello.Hello, _group, expected, isRepairing, isSecond);
         if (admission == Admission.BootRolledBack && _probe.Plants(Mutant.NodeWelcomesOldBoot)) admission = Admission.Welcome;
         if (admission == Admission.StateRolledBack && _probe.Plants(Mutant.NodeWelcomesOldState)) admission = Admission.Welcome;
         var isWelcome = admission == Admission.Welcome;

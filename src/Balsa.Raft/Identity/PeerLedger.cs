@@ -48,7 +48,8 @@ public sealed class PeerLedger
     /// Judges a hello. A repairing member says so and may be behind; <paramref name="expected"/> is the incarnation that
     /// the configuration holds, or none.
     /// </summary>
-    public Admission Judge(in Hello hello, GroupId group, Incarnation expected, bool repairing)
+    /// <param name="isOvertaken">What the member said on another connection may have come before it: only its start is judged.</param>
+    public Admission Judge(in Hello hello, GroupId group, Incarnation expected, bool repairing, bool isOvertaken = false)
     {
         if (hello.Origin.Group != group) return Admission.WrongGroup;
         if (!expected.IsNotStarted && hello.Origin.Incarnation != expected) return Admission.WrongIncarnation;
@@ -58,13 +59,15 @@ public sealed class PeerLedger
             return Admission.Welcome;
         }
         if (hello.Origin.Boot < known.Boot) return Admission.BootRolledBack;
-        if (hello.Term < known.Term) return Admission.StateRolledBack;
-        // Only within one term: a newer leader may have cut back what an older one had seen acknowledged.
-        if (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing) return Admission.StateRolledBack;
+        if (!isOvertaken && HasForgotten(hello, known, repairing)) return Admission.StateRolledBack;
         known.Boot = hello.Origin.Boot;
         _known[hello.Origin.Member] = known;
         return Admission.Welcome;
     }
+
+    private static bool HasForgotten(in Hello hello, in Known known, bool repairing) => hello.Term < known.Term
+        // Only within one term: a newer leader may have cut back what an older one had seen acknowledged.
+        || (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing);
 
     /// <summary>
     /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none).

@@ -88,7 +88,7 @@ public sealed class CaptureBuffer
         return !_isComplete;
     }
 
-    /// <summary>Nobody reads any more: the memory serves the next snapshot, because a new megabyte for each is work for the collector.</summary>
+    /// <summary>Nobody reads any more: the memory serves the next snapshot, so that the collector has no work with it.</summary>
     internal void Release()
     {
         lock (_gate)

@@ -60,6 +60,7 @@ public static class EventCatalog
         new("peer.too-many", Warn, "closed a call of {peer}: {limit} connections of members are open, the limit"),
         new("peer.closed", Info, "closed the connection of {peer}: {problem}"),
         new("controller.listens", Info, "takes a controller's datagrams on {address} as {name}"),
+        new("controller.listens-in-group", Info, "listens in the group {group} by {interface}"),
         new("controller.fault", Error,
             "error: a datagram of {sender} could not be handled, which is a fault of this program: {problem}"),
         new("controller.plays-dead", Warn, "plays dead: Do Not Disturb"),

@@ -154,7 +154,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         foreach (var node in world.Nodes)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
-            if (node.Process is not null && IsRemovedForGood(node.Id)) return $"{node.Id} was removed and goes on";
+            if (node.IsServing && IsRemovedForGood(node.Id) && KnowsOneOf(leader, node)) return $"{node.Id} was removed and goes on";
             if (leader.Machine!.Configuration.Find(node.Id) is null) continue;
             if (node.Machine is not { } machine) return $"{node.Id} does not run";
             if (machine.Applied < fresh) return $"{node.Id} has applied {machine.Applied} of {fresh}";
@@ -171,6 +171,14 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     {
         if (world.Options.Raft.LeaderTenureMax > TimeSpan.Zero || world.Judges.Model.Leases.All is not [var first, ..]) return null;
         return $"lease {first.Id} of {first.Seconds} s does not end, and nobody keeps it alive";
+    }
+
+    /// <summary>Where all whom it knew are gone there is nobody to tell it.</summary>
+    private bool KnowsOneOf(FullNode leader, FullNode removed)
+    {
+        foreach (var member in leader.Machine!.Configuration.Members)
+            if (world.NodeOf(member.Id).IsServing && removed.Process!.Gateway!.Reaches(member.Id)) return true;
+        return false;
     }
 
     private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);

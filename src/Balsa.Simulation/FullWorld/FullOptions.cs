@@ -52,32 +52,11 @@ internal sealed class FullOptions
         Keys = dice.OneOf(3, 8, 24);
         Raft = DrawRaft(dice);
         Wal = DrawWal(dice);
-        Store = new StoreOptions
-        {
-            SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
-            AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
-        };
-        Snapshots = new SnapshotShelfOptions
-        {
-            BlockBytes = 1 << 10, PieceBytes = PieceBytes, WindowBytes = dice.OneOf(4 << 10, 64 << 10),
-            Retention = new RetentionOptions
-            {
-                LogBytesBetween = dice.OneOf(20_000, 60_000, 200_000),
-                SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
-                LogBytesKept = dice.OneOf(40_000, 1_000_000),
-            },
-        };
-        Leases = new LeaseOptions
-        {
-            InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
-            CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
-        };
+        Store = DrawStore(dice);
+        Snapshots = DrawSnapshots(dice);
+        Leases = DrawLeases(dice);
         LeaseCallPermille = dice.OneOf(20, 80, 160);
-        Watches = new WatchHubOptions
-        {
-            HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
-            ChainMax = dice.OneOf(4, 1_000), Seed = request.Seed,
-        };
+        Watches = DrawWatches(dice, request.Seed);
         CacheBytesMax = dice.OneOf(2_000, 20_000, 1 << 20);
         HashEvery = dice.OneOf(0UL, 16UL, 100UL);
         PatiencePermille = dice.OneOf(0, 300, 800);
@@ -86,20 +65,11 @@ internal sealed class FullOptions
         if (request.Nodes > 0) Nodes = request.Nodes;
         if (request.Clients > 0) Clients = request.Clients;
         if (request.Seconds > 0) Seconds = request.Seconds;
-        if (request.Plain is not { } plain) return;
-        (Nodes, Clients, LossPermille, LatencyTicks) = (plain.Nodes, 0, plain.LossPermille, plain.LatencyTicks);
-        Raft = new RaftOptions
-        {
-            Self = new(1), Incarnation = new(1), Boot = new(1), Seed = 1, EntryBytesMax = EntryBytesMax,
-            HeartbeatInterval = plain.Heartbeat, ElectionTimeout = plain.ElectionTimeout,
-        };
-        Wal = new WalOptions { BlockBytes = 512, SegmentBytes = 128 << 10, BatchBytesMax = 1 << 20 };
-        (Store, Snapshots) = (new StoreOptions { SlabBytes = 64 << 10 }, Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } });
-        (CacheBytesMax, HashEvery, PatiencePermille, LeaseReads) = (1 << 20, 100, 0, false);
+        if (request.Plain is { } plain) BePlain(plain);
     }
 
-    internal int Nodes { get; }
-    internal int Clients { get; }
+    internal int Nodes { get; private set; }
+    internal int Clients { get; private set; }
     internal int Seconds { get; }
     internal int DrawnSeconds { get; }
     internal int CallsPerSecond { get; }
@@ -118,10 +88,10 @@ internal sealed class FullOptions
     internal int SessionPermille { get; }
     internal int SessionSeconds { get; }
     internal int Keys { get; }
-    internal WalOptions Wal { get; }
-    internal StoreOptions Store { get; }
+    internal WalOptions Wal { get; private set; }
+    internal StoreOptions Store { get; private set; }
 
-    internal SnapshotShelfOptions Snapshots { get; }
+    internal SnapshotShelfOptions Snapshots { get; private set; }
 
     internal LeaseOptions Leases { get; }
 
@@ -130,20 +100,20 @@ internal sealed class FullOptions
 
     internal WatchHubOptions Watches { get; }
 
-    internal long CacheBytesMax { get; }
+    internal long CacheBytesMax { get; private set; }
 
-    internal ulong HashEvery { get; }
+    internal ulong HashEvery { get; private set; }
 
     /// <summary>How often a call lets a member wait for a leader, or hand it over to one.</summary>
-    internal int PatiencePermille { get; }
+    internal int PatiencePermille { get; private set; }
 
-    internal bool LeaseReads { get; }
+    internal bool LeaseReads { get; private set; }
 
     /// <summary>The members begin as an earlier build and are replaced one after the other.</summary>
     internal bool TwoBuilds { get; }
 
     /// <summary>What all members share; each adds who it is.</summary>
-    internal RaftOptions Raft { get; }
+    internal RaftOptions Raft { get; private set; }
 
     internal bool Has(FaultKind kind) => _enabled[(int)kind];
 
@@ -159,6 +129,50 @@ internal sealed class FullOptions
         foreach (var kind in FullKinds.All)
             _drawn[(int)kind] = dice.Chance(FullKinds.IsRare(kind) ? 700 : share) || FullKinds.IsAlways(kind);
     }
+
+    /// <summary>As asked for, and not as drawn.</summary>
+    private void BePlain(PlainWorld plain)
+    {
+        (Nodes, Clients, LossPermille, LatencyTicks) = (plain.Nodes, 0, plain.LossPermille, plain.LatencyTicks);
+        Raft = new RaftOptions
+        {
+            Self = new(1), Incarnation = new(1), Boot = new(1), Seed = 1, EntryBytesMax = EntryBytesMax,
+            HeartbeatInterval = plain.Heartbeat, ElectionTimeout = plain.ElectionTimeout,
+        };
+        Wal = new WalOptions { BlockBytes = 512, SegmentBytes = 128 << 10, BatchBytesMax = 1 << 20 };
+        Store = new StoreOptions { SlabBytes = 64 << 10 };
+        Snapshots = Snapshots with { Retention = new RetentionOptions { LogBytesBetween = 200_000 } };
+        (CacheBytesMax, HashEvery, PatiencePermille, LeaseReads) = (1 << 20, 100, 0, false);
+    }
+
+    private static StoreOptions DrawStore(Dice dice) => new()
+    {
+        SessionAnswersMax = dice.OneOf(4, 64), SessionAnswerBytesMax = dice.OneOf(200, 4_000, 64 << 10),
+        AnswerBytesMax = dice.OneOf(2_000, 1 << 20), SessionsMax = dice.OneOf(12, 1_000), SlabBytes = 64 << 10,
+    };
+
+    private static SnapshotShelfOptions DrawSnapshots(Dice dice) => new()
+    {
+        BlockBytes = 1 << 10, PieceBytes = PieceBytes, WindowBytes = dice.OneOf(4 << 10, 64 << 10),
+        Retention = new RetentionOptions
+        {
+            LogBytesBetween = dice.OneOf(20_000, 60_000, 200_000),
+            SnapshotCount = dice.Chance(300) ? (ulong)dice.Between(30, 200) : null,
+            LogBytesKept = dice.OneOf(40_000, 1_000_000),
+        },
+    };
+
+    private static LeaseOptions DrawLeases(Dice dice) => new()
+    {
+        InFlightMax = dice.OneOf(2, 16), RetryTicks = TimeSpan.TicksPerSecond, SpreadFrom = dice.OneOf(2, 1_000),
+        CheckpointTicks = dice.OneOf(300L, 1_000, 600_000) * TimeSpan.TicksPerMillisecond,
+    };
+
+    private static WatchHubOptions DrawWatches(Dice dice, ulong seed) => new()
+    {
+        HistoricRevisionsMax = dice.OneOf(3, 1_000), HistoricBytesMax = dice.OneOf(300, 1 << 20), FragmentBytesMax = 200,
+        ChainMax = dice.OneOf(4, 1_000), Seed = seed,
+    };
 
     private RaftOptions DrawRaft(Dice dice)
     {

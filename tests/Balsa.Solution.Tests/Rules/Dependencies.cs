@@ -21,7 +21,8 @@ internal static class Dependencies
         ["Balsa.Server"] = "Balsa.Raft Balsa.Node Balsa.KeyValue Balsa.Storage Balsa.Transport Balsa.Replica Balsa.Grpc Balsa.Protocol",
         ["Balsa.Adapters"] = "Balsa.Raft Balsa.Node Balsa.KeyValue Balsa.Storage Balsa.Transport Balsa.Replica Balsa.Grpc Balsa.Protocol",
         ["Balsa.Hosting"] = "Balsa.Raft Balsa.Node Balsa.Replica Balsa.Storage Balsa.Transport",
-        ["Balsa.Simulation"] = "Balsa.Raft Balsa.Node Balsa.Replica Balsa.KeyValue Balsa.Storage Balsa.Transport",
+        // The adapter of the LAN dialect, which runs in virtual time as it ships.
+        ["Balsa.Simulation"] = "Balsa.Raft Balsa.Node Balsa.Replica Balsa.KeyValue Balsa.Storage Balsa.Transport Balsa.Adapters",
         ["Balsa.Console"] = "",
         ["Balsa.Cli"] = Anything,
     };

@@ -86,7 +86,8 @@ internal sealed class CatchUpRun(int rate, Action<string> say)
         var before = Measure(others, () => false, Watch);
         var isOver = false;
         var measuring = Task.Factory.StartNew(
-            () => Measure(others, () => Volatile.Read(ref isOver), Longest), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Measure(others, () => Volatile.Read(ref isOver), Longest), default, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var started = Stopwatch.GetTimestamp();
         try
         {

@@ -16,7 +16,7 @@ internal sealed class RecordingClient(string name, IReadOnlyList<IPEndPoint> end
 {
     private readonly ClusterClient _client = new(endpoints) { UsesSession = true, LongestAttempt = LongestAttempt };
 
-    /// <summary>A member that sleeps takes connections and never answers; whoever stays with it for long sees little of the others.</summary>
+    /// <summary>A member that sleeps takes connections and never answers; whoever stays with it sees little of the others.</summary>
     internal static TimeSpan LongestAttempt { get; } = TimeSpan.FromMilliseconds(300);
 
     internal string Name => name;

@@ -131,7 +131,8 @@ internal sealed class Operator(DevPlan plan, DevCluster cluster)
         while (Stopwatch.GetElapsedTime(started) < LongestStep)
         {
             var view = await cluster.LookAsync();
-            if (view is { WritesWork: true, Leader: { } leader } && names.SetEquals(VotersOf(leader)) && IsWhole(view, leader, names)) return;
+            var works = view is { WritesWork: true };
+            if (works && view!.Leader is { } leader && names.SetEquals(VotersOf(leader)) && IsWhole(view, leader, names)) return;
             await Task.Delay(Pause);
         }
 

@@ -70,7 +70,8 @@ internal sealed class UserLoad(IReadOnlyList<IPEndPoint> endpoints) : IAsyncDisp
             var request = new ClientRequest
             {
                 Op = number < Writers ? ClientOperation.Put : ClientOperation.Get,
-                Key = Encoding.UTF8.GetBytes($"upkeep/{number % Writers}/{count % KeysAWriter}"), Value = Encoding.UTF8.GetBytes($"{count}"),
+                Key = Encoding.UTF8.GetBytes($"upkeep/{number % Writers}/{count % KeysAWriter}"),
+                Value = Encoding.UTF8.GetBytes($"{count}"),
             };
             var (began, wasDisturbed) = (Stopwatch.GetTimestamp(), IsDisturbed);
             var response = await client.AskAsync(request, LongestCall);

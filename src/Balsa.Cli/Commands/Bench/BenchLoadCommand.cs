@@ -20,7 +20,7 @@ internal sealed class BenchLoadCommand
     private readonly Option<int> _valueBytes =
         NumberRange.Option("--value-bytes", "Size of a value; a request is one frame.", 256, 0, 16_000);
     private readonly Option<int> _rate =
-        NumberRange.Option("--rate", "Requests a second, each at its time if a caller is free; 0: as fast as answers come.", 0, 0, 10_000_000);
+        NumberRange.Option("--rate", "Requests a second, each at its time if a caller is free; 0: as fast as they go.", 0, 0, 10_000_000);
     private readonly Option<bool> _local = new("--local") { Description = "Read what the asked member has, however old." };
     private readonly Option<bool> _json = CliCommand.JsonOption();
 

@@ -10,7 +10,8 @@ namespace Balsa.Cli.Commands.Chaos;
 /// <summary>`balsa chaos catch-up`: a member that was away for long comes back under load.</summary>
 internal static class CatchUpCommand
 {
-    internal const string ScoreName = "a member 1,000,000 entries behind, one that needs 1 GiB and one that joins catch up; p99 of clients <= 3 x";
+    internal const string ScoreName =
+        "a member 1,000,000 entries behind, one that needs 1 GiB and one that joins catch up; p99 of clients <= 3 x";
     private const int FullEntries = 1_000_000, FullMebibytes = 1024;
 
     public static CliCommand Create(TextWriter results, TextWriter messages)
@@ -21,7 +22,8 @@ internal static class CatchUpCommand
         var rate = NumberRange.Option("--rate", "Puts a second that go on meanwhile.", 500, 10, 1_000_000);
         var json = CliCommand.JsonOption();
         var command = new CliCommand(
-            "catch-up", "A member comes back that missed many entries, then one that needs a large snapshot, then a new one joins; clients go on.",
+            "catch-up",
+            "A member comes back that missed many entries, then one that needs a large snapshot, then a new one joins; clients go on.",
             "balsa chaos catch-up", "balsa chaos catch-up --entries 100000 --snapshot-mib 100 --json");
         foreach (var option in new Option[] { entries, mebibytes, rate, json }) command.Options.Add(option);
         command.SetAction(parsed => RunAsync(

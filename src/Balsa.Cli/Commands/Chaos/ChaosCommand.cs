@@ -24,7 +24,8 @@ internal static class ChaosCommand
         var command = new CliCommand(
             "chaos", "Kills, pauses, restarts and cuts off members under load, a fault a round, and judges everything that clients saw. "
             + "Subcommands break real disks.",
-            "balsa chaos --rounds 200 --json", "balsa chaos --rounds 5 --only CutLeader", "balsa chaos --rounds 20 --seed 7 --history history.jsonl",
+            "balsa chaos --rounds 200 --json", "balsa chaos --rounds 5 --only CutLeader",
+            "balsa chaos --rounds 20 --seed 7 --history history.jsonl",
             "balsa chaos power-cut --filesystem ext4 --rounds 50", "balsa chaos disk-full --rounds 10");
         foreach (var option in new Option[] { rounds, nodes, seed, limit, only, history, harm, json }) command.Options.Add(option);
         command.SetAction(parsed =>
