@@ -64,13 +64,16 @@ internal sealed class BuildRoom(FullRun world, Dice dice)
         world.Verdicts.Report("one level an entry", $"{node.Id} applies {index} by level {level}, others by {_levels[index]}");
     }
 
-    /// <summary>When all is well and everybody is new, the level has been raised.</summary>
+    /// <summary>
+    /// When all is well and everybody is new, the level has been raised. An empty directory and an old image are not the member
+    /// that the configuration names: their hellos are refused, so they have not said what they understand until they are replaced.
+    /// </summary>
     internal string? WhatIsMissing(FullNode leader)
     {
         var ruling = leader.Machine!.Configuration;
         if (!world.Options.TwoBuilds || ruling.FeatureLevel >= NextBuild.Level) return null;
         foreach (var member in ruling.Members)
-            if (world.NodeOf(member.Id) is not { IsServing: true, Build: >= 2 }) return null;
+            if (world.NodeOf(member.Id) is not { IsServing: true, Build: >= 2, Harm: not (Harm.Wiped or Harm.RolledBack) }) return null;
         return $"all members run build {NextBuild.Level}, and the level is {ruling.FeatureLevel}";
     }
 

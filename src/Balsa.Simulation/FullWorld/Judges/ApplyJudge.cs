@@ -95,8 +95,8 @@ internal sealed class ApplyJudge(FullRun world, CommittedLog history, NaiveStore
         else world.Verdicts.Report("no false alarm", $"{node.Id} is set aside: {why}");
     }
 
-    /// <summary>Told of at the next index at which members compare; between it and the last command lie entries without one.</summary>
-    internal void OnSpoiledHash(LogIndex applied) => SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, applied + 2 * world.Options.HashEvery);
+    /// <summary>A member whose state the world has spoiled tells the others what it makes of this index.</summary>
+    internal void OnSpoiledHash(LogIndex told) => SpoiledUpTo = LogIndex.Larger(SpoiledUpTo, told);
 
     private AppliedCommand OnFirst(
         FullNode node, EntryId entry, in EntryEnvelope envelope, ReadOnlySpan<byte> command, uint crc, ReadOnlySpan<byte> answer)

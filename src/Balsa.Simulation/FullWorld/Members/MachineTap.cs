@@ -44,7 +44,6 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
         get
         {
             if (!IsSpoiled || Machine.Hash is not { } sound) return Machine.Hash;
-            world.Judges.Applying.OnSpoiledHash(Applied);
             // Each one is wrong in its own way: two of them must not agree against a sound one.
             return sound with { History = sound.History ^ (1UL << node.Slot) };
         }

@@ -64,7 +64,11 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
 
     public void Answer(MemberId sender, ForwardedAnswer answer) => _world.Wires.Send(_node, sender, ForwardedAnswers.Write(answer));
 
-    public void Tell(MemberId member, in StateOpinion opinion) => Send(member, PeerBytes.Write(opinion));
+    public void Tell(MemberId member, in StateOpinion opinion)
+    {
+        if (_node.Process!.Store.IsSpoiled) _world.Judges.Applying.OnSpoiledHash(opinion.Index);
+        Send(member, PeerBytes.Write(opinion));
+    }
 
     public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
 
