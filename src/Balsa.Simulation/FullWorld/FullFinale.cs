@@ -128,7 +128,8 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             if (node.Machine is not { } machine) continue;
             world.Trace.Line(
                 $"    {node.Id} is {machine.Role} of term {machine.Term}, commit {machine.Commit}, applied {machine.Applied}, "
-                + $"written to {node.Truth.Written.Last}, durable to {node.Truth.Durable.Log.Last}, {node.Truth.Pending} pending");
+                + $"written to {node.Truth.Written.Last}, durable to {node.Truth.Durable.Log.Last}, {node.Truth.Pending} pending, "
+                + $"goes by {machine.Configuration}");
             foreach (var lane in node.Process!.Lanes.Describe()) world.Trace.Line($"    {node.Id} {lane}");
         }
     }
