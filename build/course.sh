@@ -7,7 +7,7 @@ course_mistakes=$root/tests/Balsa.Course.Tests/Data/mistakes.txt
 # Parts with at least one such test; the lists' own tests are among them.
 parts_with_rows() {
     for each in $(known_parts); do
-        [ "$each" = course ] || grep -rqF '[Row("' --include='*.cs' "$root/tests/$(project_of "$each")" && echo "$each"
+        [ "$each" != course ] && grep -rqF '[Row("' --include='*.cs' "$root/tests/$(project_of "$each")" && echo "$each"
     done
 }
 

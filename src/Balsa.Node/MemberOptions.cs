@@ -1,4 +1,5 @@
 using System.Net;
+using Balsa.Node.Peers;
 using Balsa.Node.Snapshots;
 using Balsa.Raft.Membership;
 using Balsa.Replica;
@@ -13,6 +14,9 @@ public sealed record MemberOptions
     public required ReplicaOptions Replica { get; init; }
 
     public required PeerNetworkOptions Network { get; init; }
+
+    /// <summary>Another way to the other members; null is a connection to each, as <see cref="Network"/> says.</summary>
+    public IMemberPeers? OtherPeers { get; init; }
 
     public SnapshotShelfOptions Snapshots { get; init; } = new();
 

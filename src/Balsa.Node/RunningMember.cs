@@ -13,6 +13,7 @@ using Balsa.Replica.Inputs;
 using Balsa.Replica.Snapshots;
 using Balsa.Storage;
 using Balsa.Storage.Probes;
+using Balsa.Storage.Wal;
 using Balsa.Transport.Codec;
 
 namespace Balsa.Node;
@@ -28,6 +29,9 @@ public sealed class RunningMember : IAsyncDisposable
     private readonly EntryLoader<NoStorageProbe> _loader;
     private readonly SnapshotShelf<NoStorageProbe> _shelf;
     private readonly Action<Exception> _fatal;
+    private readonly PeerGateway? _gateway;
+    private readonly IMemberPeers? _otherPeers;
+    private readonly IReadOnlyList<SeenPeer> _seen;
     private bool _isCutOff;
 
     /// <param name="directory">Opened; it is closed with the member.</param>
@@ -45,17 +49,14 @@ public sealed class RunningMember : IAsyncDisposable
         var group = options.Replica.Raft.Group;
         _log = new LogWriter<NoProbe>(directory, group, io => Pump!.OnDurable(io));
         _loader = new EntryLoader<NoStorageProbe>(directory.Opened, Post);
-        Peers = new PeerGateway(options.Network, directory.Path, options.AddressesOf, found.Peers, _log.Note, note, fatal)
-        {
-            Self = () => new Hello(Replica!.Self, Replica.Published.Term, Replica.Published.Durable, Replica.Published.Repairing),
-            Post = Post, FirstContacts = options.FirstContacts,
-            Founding = async ask => await Pump!.StatusAsync() is { } status ? options.AnswerFounding(ask, status) : null,
-        };
-        _shelf = new SnapshotShelf<NoStorageProbe>(directory.SnapshotFolder, directory.Snapshots, options.Snapshots, Peers, Post);
-        (Peers.Snapshots, Peers.PeerLost) = (_shelf.Receive, _shelf.OnPeerLost);
+        (_otherPeers, _seen) = (options.OtherPeers, found.Peers);
+        if (_otherPeers is null) _gateway = MakeGateway(options, directory.Path, found.Peers, note, fatal);
+        _shelf = new SnapshotShelf<NoStorageProbe>(
+            directory.SnapshotFolder, directory.Snapshots, options.Snapshots, (IParcelPost?)_otherPeers ?? Peers, Post);
+        if (_gateway is not null) (_gateway.Snapshots, _gateway.PeerLost) = (_shelf.Receive, _shelf.OnPeerLost);
         var recovered = new RecoveredState(found.Base, found.BaseConfiguration) { HardState = found.HardState, Mode = found.Mode };
         var log = directory.Read(found.Base.Index.Next, found.Last.Index).Select(entry => new ReplicaEntry(entry.Ref, entry.Payload));
-        var parts = new ReplicaParts(_log, _loader, _shelf, Peers, machine);
+        var parts = new ReplicaParts(_log, _loader, _shelf, (IPeerNetwork?)_otherPeers ?? Peers, machine);
         var replica = options.Replica with
         {
             Skips = SkipNote.Read(directory),
@@ -70,7 +71,8 @@ public sealed class RunningMember : IAsyncDisposable
 
     public ReplicaPump<NoProbe> Pump { get; }
 
-    public PeerGateway Peers { get; }
+    /// <summary>The connections to other members. Who gave the member another way to them has none.</summary>
+    public PeerGateway Peers => _gateway ?? throw new InvalidOperationException("This member reaches the others in another way.");
 
     /// <summary>
     /// As if it had stopped, while it goes on to run: it neither hears nor is heard by other members, and serves nobody. The
@@ -92,7 +94,11 @@ public sealed class RunningMember : IAsyncDisposable
         (_loader.Wake, _shelf.Wake) = (entries.Wake, snapshots.Wake);
         entries.Start();
         snapshots.Start();
-        Peers.Listen();
+        _gateway?.Listen();
+        _otherPeers?.Open(new PeerDoor
+        {
+            Self = Greet, Post = Post, Snapshots = _shelf.Receive, Seen = _seen, Remember = _log.Note,
+        });
         Pump.Start();
     }
 
@@ -101,7 +107,7 @@ public sealed class RunningMember : IAsyncDisposable
     /// </summary>
     public async Task HaltAsync()
     {
-        if (!_isCutOff) await Peers.DisposeAsync();
+        if (!_isCutOff) await ClosePeersAsync();
         _isCutOff = true;
         await Pump.HaltAsync();
     }
@@ -110,11 +116,27 @@ public sealed class RunningMember : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pump.DisposeAsync();
-        if (!_isCutOff) await Peers.DisposeAsync();
+        if (!_isCutOff) await ClosePeersAsync();
         _directory.Dispose();
     }
 
     private bool Post(ReplicaInput input) => Pump.Post(input);
+
+    private Hello Greet() => new(Replica.Self, Replica.Published.Term, Replica.Published.Durable, Replica.Published.Repairing);
+
+    private async ValueTask ClosePeersAsync()
+    {
+        if (_gateway is not null) await _gateway.DisposeAsync();
+        if (_otherPeers is not null) await _otherPeers.DisposeAsync();
+    }
+
+    private PeerGateway MakeGateway(
+        MemberOptions options, string directory, IEnumerable<SeenPeer> seen, Action<string> note, Action<Exception> fatal) =>
+        new(options.Network, directory, options.AddressesOf, seen, _log.Note, note, fatal)
+        {
+            Self = Greet, Post = Post, FirstContacts = options.FirstContacts,
+            Founding = async ask => await Pump!.StatusAsync() is { } status ? options.AnswerFounding(ask, status) : null,
+        };
 
     private ReplicaStart Restore(IStateMachine machine, IEnumerable<ReplicaEntry> log)
     {

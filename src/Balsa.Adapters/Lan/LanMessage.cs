@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Balsa.Adapters.Lan;
 
-/// <summary>One datagram between a server and the hub. Every message names who leads; <see cref="Nobody"/> when that is not known.</summary>
+/// <summary>One datagram between a server and the hub. Every one names who leads, or <see cref="Nobody"/>.</summary>
 public sealed record LanMessage
 {
     /// <summary>As the course spells it: nobody in particular, or everybody.</summary>
@@ -28,7 +28,7 @@ public sealed record LanMessage
     /// <summary>The sender's; 0 when it was not told.</summary>
     public ulong Term { get; init; }
 
-    /// <summary>Of a failure: what is known, in one of the words of <see cref="LanReasons"/>. Simulators of the course do not look.</summary>
+    /// <summary>Of a failure: what is known, in one of the words of <see cref="LanReasons"/>. Others do not look at it.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Between servers: the frame of a member for a member.</summary>

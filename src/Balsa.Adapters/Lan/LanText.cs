@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Balsa.Adapters.Lan;
@@ -8,7 +9,9 @@ internal static class LanText
 {
     private const string NobodyOfTypes = "FFFF";
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Mandatory = ["source", "destination", "leader", "req_category"];
+    private static readonly string[] MandatoryOfTypes = ["src", "dst", "leader", "type"];
     private static readonly string[] Ids = ["Message ID", "Message-ID", "Message_ID", "MID"];
 
     internal static byte[] Write(LanMessage message)
@@ -43,7 +46,7 @@ internal static class LanText
         }
 
         var types = root.TryGetProperty("type", out _) || root.TryGetProperty("src", out _);
-        foreach (var name in types ? (ReadOnlySpan<string>)["src", "dst", "leader", "type"] : ["source", "destination", "leader", "req_category"])
+        foreach (var name in types ? MandatoryOfTypes : Mandatory)
         {
             if (Text(root, name) is { Length: > 0 }) continue;
             flaw = $"it has no \"{name}\" with a text";
@@ -112,7 +115,11 @@ internal static class LanText
         return element.ValueKind == JsonValueKind.Number && element.TryGetUInt64(out number);
     }
 
-    private static string Out(string name, bool types) => !types ? name : name == LanMessage.Nobody ? NobodyOfTypes : name.ToUpperInvariant();
+    private static string Out(string name, bool types)
+    {
+        if (!types) return name;
+        return name == LanMessage.Nobody ? NobodyOfTypes : name.ToUpperInvariant();
+    }
 
     private static string In(string name)
     {

@@ -7,6 +7,7 @@ using Balsa.Cli.Commands.Controllers;
 using Balsa.Cli.Commands.Doctor;
 using Balsa.Cli.Commands.Keys;
 using Balsa.Cli.Commands.Raftkv;
+using Balsa.Cli.Commands.Servers;
 using Balsa.Cli.Commands.Sim;
 
 namespace Balsa.Cli.Commands;
@@ -34,6 +35,7 @@ internal static class CommandList
         FrontendCommand.Create,
         NodeCommand.Create,
         HarnessCommand.Create,
+        LanCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
         HelpCommand.Create,

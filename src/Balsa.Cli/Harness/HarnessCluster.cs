@@ -52,7 +52,8 @@ internal sealed class HarnessCluster(HarnessFrontEnd frontEnd, HarnessProgress p
         var clock = Stopwatch.StartNew();
         try
         {
-            var reply = await _toFrontEnd.CallAsync(RaftkvMethods.StartRaft, new IntegerArg { Arg = size }, new CallOptions { Timeout = CallMax });
+            var asked = new IntegerArg { Arg = size };
+            var reply = await _toFrontEnd.CallAsync(RaftkvMethods.StartRaft, asked, new CallOptions { Timeout = CallMax });
             StartsMs.Add(clock.Elapsed.TotalMilliseconds);
             if (reply.Error.Length > 0) progress.Failure($"could not start raft: {reply.Error}");
             Size = size;

@@ -14,6 +14,9 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
 {
     private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(60);
 
+    /// <summary>When something is wrong, every thread says so again and again.</summary>
+    private const int LinesOfATestMax = 3;
+
     /// <summary>Enough for a crash, a joining and a leaving to happen while they run.</summary>
     private static readonly KvsTest WithChanges = new()
     {
@@ -45,16 +48,22 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         _seen = () => cluster.History;
         _tests = new HarnessTests(cluster, progress, form, random);
         await TestAsync("TestStartRaft", () => _tests.TestStartRaftAsync(servers));
-        await TestAsync("TestLinearizability", Quiet(_tests.TestLinearizabilityAsync));
-        if (form == HarnessForm.Iptables) await SequenceAsync(_tests);
-        else await SeparatelyAsync(_tests);
-        Judged(cluster.History);
-        await TestAsync("KillAllServers", _tests.KillAllServersAsync);
+        if (cluster.Size > 0) await AfterStartAsync(_tests, cluster);
         if (!frontEnd.IsRunning) Report.Count($"the front end ended: {frontEnd.LastLines}", passed: false);
         Report.StartsMs.AddRange(cluster.StartsMs);
         var isGood = Report.Failures.Count == failed;
         if (isGood) Report.RoundsPassed++;
         progress.Line($"round {Report.Rounds}: {(isGood ? "ok" : "FAILED")} in {clock.Elapsed.TotalSeconds:F1} s");
+    }
+
+    /// <summary>Where no start was answered there is nothing to take away, and a test that takes nothing away shows nothing.</summary>
+    private async Task AfterStartAsync(HarnessTests tests, HarnessCluster cluster)
+    {
+        await TestAsync("TestLinearizability", Quiet(tests.TestLinearizabilityAsync));
+        if (form == HarnessForm.Iptables) await SequenceAsync(tests);
+        else await SeparatelyAsync(tests);
+        Judged(cluster.History);
+        await TestAsync("KillAllServers", tests.KillAllServersAsync);
     }
 
     private async Task SequenceAsync(HarnessTests tests)
@@ -97,8 +106,11 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         // Whatever was printed as a failure is one, also where the course goes on.
         passed &= progress.Failures.Count == _failuresSeen;
         if (!passed && error is not null) progress.Line(error);
-        Report.Failures.AddRange(progress.Failures.Skip(_failuresSeen).Select(line => $"round {Report.Rounds}: {name}: {line}"));
-        _failuresSeen = progress.Failures.Count;
+        var lines = progress.Failures.Skip(_failuresSeen).ToList();
+        Report.Failures.AddRange(lines.Take(LinesOfATestMax).Select(line => $"round {Report.Rounds}: {name}: {line}"));
+        if (lines.Count > LinesOfATestMax)
+            Report.Failures.Add($"round {Report.Rounds}: {name}: {lines.Count - LinesOfATestMax} more lines like these");
+        _failuresSeen += lines.Count;
         Report.Count(name, passed);
     }
 
@@ -118,7 +130,8 @@ internal sealed class HarnessRun(HarnessFrontEnd frontEnd, HarnessForm form, int
         if (Report.Verdict != Verdict.NotLinearizable) Report.Verdict = judgement.Verdict;
         var kept = Path.Combine(KeepIn, $"history-{Report.Histories}.jsonl");
         File.WriteAllLines(kept, HistoryWriter.Lines(history));
-        progress.Line($"{CheckFiles.Tell(judgement.Verdict).Word}: {history.Operations.Count} operations; judge again with: balsa check {kept}");
+        var word = CheckFiles.Tell(judgement.Verdict).Word;
+        progress.Line($"{word}: {history.Operations.Count} operations; judge again with: balsa check {kept}");
         foreach (var line in WindowText.Of(judgement)) progress.Line(line);
     }
 }

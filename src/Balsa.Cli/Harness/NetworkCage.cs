@@ -28,9 +28,8 @@ internal static class NetworkCage
     internal static async Task<int> RunAgainAsync(IReadOnlyList<string> words)
     {
         var info = new ProcessStartInfo("unshare") { UseShellExecute = false };
-        foreach (var word in (string[])["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", Environment.ProcessPath!, .. SelfCommand.Words])
-            info.ArgumentList.Add(word);
-        foreach (var word in words) info.ArgumentList.Add(word);
+        string[] before = ["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", Environment.ProcessPath!, .. SelfCommand.Words];
+        foreach (var word in before.Concat(words)) info.ArgumentList.Add(word);
         info.Environment[Mark] = "own";
         using var process = Process.Start(info)!;
         await process.WaitForExitAsync();

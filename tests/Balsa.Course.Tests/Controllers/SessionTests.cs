@@ -38,7 +38,7 @@ public sealed class SessionTests
     {
         using var cli = new Balsa.System.Tests.Cli();
         var address = new IPEndPoint(IPAddress.Loopback, FiveNodes.FreePort());
-        using var node = cli.Start([.. ServerWords(cli), "--controller", $"{address}"]);
+        using var node = cli.Start([.. ServerWords(cli), "--controller", $"{address}", "--stop-with-parent"]);
         using var controller = new OldController();
         await OldController.UntilAsync("leading", async () =>
             (await controller.AskAsync(address, "LEADER_INFO")) is [var told] && told.GetProperty("value").ToString() == "default");

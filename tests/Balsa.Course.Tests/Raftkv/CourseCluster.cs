@@ -7,6 +7,7 @@ using Balsa.Grpc.Client;
 using Balsa.Protocol.Raftkv;
 using Balsa.System.Tests;
 using Google.Protobuf;
+using Command = Balsa.System.Tests.Cli;
 using KeyValueMessage = Balsa.Protocol.Raftkv.KeyValue;
 
 namespace Balsa.Course.Tests.Raftkv;
@@ -15,7 +16,7 @@ namespace Balsa.Course.Tests.Raftkv;
 internal sealed class CourseCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60), CallMax = TimeSpan.FromSeconds(10);
-    private readonly System.Tests.Cli _cli = new();
+    private readonly Command _cli = new();
     private readonly int _port;
     private readonly Dictionary<int, GrpcChannel> _channels = [];
     private readonly string[] _flags;

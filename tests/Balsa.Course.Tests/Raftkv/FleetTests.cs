@@ -7,6 +7,7 @@ using Balsa.Adapters.Raftkv;
 using Balsa.Grpc;
 using Balsa.Protocol.Raftkv;
 using Balsa.System.Tests;
+using Command = Balsa.System.Tests.Cli;
 using KeyValueMessage = Balsa.Protocol.Raftkv.KeyValue;
 
 namespace Balsa.Course.Tests.Raftkv;
@@ -72,7 +73,7 @@ public sealed class FleetTests
     [InlineData("frontend", "--listen", "nowhere")]
     public async Task Wrong_words_are_wrong_usage_and_say_what_is_right(params string[] words)
     {
-        using var cli = new System.Tests.Cli();
+        using var cli = new Command();
         var result = await cli.RunAsync(words);
         Assert.Equal(2, result.Code);
         Assert.Contains("next: ", result.Error, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Balsa.System.Tests;
+using Command = Balsa.System.Tests.Cli;
 
 namespace Balsa.Course.Tests.Raftkv;
 
@@ -46,7 +47,7 @@ public sealed class HarnessTests
 
     private static async Task<CliResult> RunAsync(string form)
     {
-        using var cli = new System.Tests.Cli();
+        using var cli = new Command();
         using var process = cli.Start("harness", "--form", form);
         process.StandardInput.Close();
         var (results, messages) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -21,7 +21,27 @@ internal sealed class ServerChild(int number, FrontEndOptions options, IReadOnly
 
     internal int Number => number;
 
+    /// <summary>As far as we were told.</summary>
     internal bool IsRunning => _isRunning;
+
+    /// <summary>At this moment: one that was killed a moment ago is not, although nobody has told us yet.</summary>
+    internal bool IsAlive
+    {
+        get
+        {
+            Process? process;
+            // Asked outside: the runtime tells of an exit with a lock of its own held, and we take ours then.
+            lock (_gate) process = _process;
+            try
+            {
+                return _isRunning && process is { HasExited: false };
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Of the newest start; 0 before.</summary>
     internal int Pid { get; private set; }

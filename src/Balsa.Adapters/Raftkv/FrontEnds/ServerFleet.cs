@@ -38,7 +38,7 @@ public sealed class ServerFleet : IAsyncDisposable
 
     internal RaftkvPorts Ports => _ports;
 
-    /// <summary>Ends the cluster that there was and starts another, with empty directories. The servers find each other by themselves.</summary>
+    /// <summary>Ends the cluster that there was and starts another one with empty directories. Servers find each other alone.</summary>
     /// <exception cref="FleetException">One of them cannot be started; then none runs.</exception>
     internal Task StartAllAsync(int count) => InTurnAsync(async () =>
     {
@@ -70,7 +70,7 @@ public sealed class ServerFleet : IAsyncDisposable
         ServerChild? old;
         lock (_gate) _children.TryGetValue(number, out old);
         if (old is null) throw FleetException.NotStarted(number, $"there is no such server; there are {string.Join(", ", Numbers)}");
-        if (old.IsRunning) return Task.CompletedTask;
+        if (old.IsAlive) return Task.CompletedTask;
         CheckPort(number);
         Replace(number, Child(number, joins: false));
         return Task.CompletedTask;

@@ -41,7 +41,8 @@ internal sealed class ServerRoutes(ServerFleet fleet) : IDisposable
                 var reply = await CallAsync(leader, method, request, left < TryMax ? left : TryMax, over);
                 if (!reply.WrongLeader) return reply;
             }
-            catch (GrpcException problem) when (problem.Code is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
+            catch (GrpcException problem)
+                when (problem.Code is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
             {
                 // Of a caller that waits no more nobody needs to know how it went on.
                 over.ThrowIfCancellationRequested();

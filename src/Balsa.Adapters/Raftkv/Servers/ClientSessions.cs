@@ -46,9 +46,12 @@ internal sealed class ClientSessions(IDialectNode node)
 
         // Another server was faster: its session counts, and ours is not needed.
         _ = node.WriteAsync(
-            CommandKind.SessionClose, new CommandCodec().SessionClose(new EntryEnvelope { Session = session }), WriteRoute.ToTheLeader, patience);
+            CommandKind.SessionClose, new CommandCodec().SessionClose(new EntryEnvelope { Session = session }),
+            WriteRoute.ToTheLeader, patience);
         var theirs = told.Answer.Responses is [{ Values: [var value] }] ? SessionIn(value) : 0;
-        return theirs != 0 ? (Learn(client, theirs), null) : (0, new KvResult(KvEnd.Busy, "the client's session changes; nothing was done"));
+        return theirs != 0
+            ? (Learn(client, theirs), null)
+            : (0, new KvResult(KvEnd.Busy, "the client's session changes; nothing was done"));
     }
 
     private ulong Learn(long client, ulong session) => _known[client] = session;

@@ -80,5 +80,5 @@ public sealed class RaftkvServer(RaftkvOptions options)
         where TResponse : class, IMessage<TResponse>, new() =>
         services.Add(method, (_, _) => throw new GrpcException(
             StatusCode.FailedPrecondition,
-            $"{method.Service}/{method.Name} is not taken from outsiders: members of this cluster speak Balsa's peer protocol on this port"));
+            $"{method.Service}/{method.Name} is not taken from outsiders: members speak Balsa's peer protocol on this port"));
 }

@@ -58,7 +58,7 @@ internal static class DevCommand
             if (parsed.GetValue(detach))
                 return Detach(parsed, output, nodes, dataDir, basePort, hasLoad: parsed.GetValue(load) == true, port);
             return Run(parsed.GetValue(nodes), parsed.GetValue(dataDir), parsed.GetValue(basePort), port, output, file ?? results,
-                interactive,                 file is not null, hasLoad);
+                interactive, file is not null, hasLoad);
         });
         return command;
     }

@@ -92,7 +92,8 @@ internal sealed class StoredState
     {
         if (!key.StartsWith(StoredLog.ReservedPrefix, StringComparison.Ordinal)) Data.Add((key, Encoding.UTF8.GetString(value)));
         else if (key.StartsWith(ClientPrefix, StringComparison.Ordinal) && value.Length == sizeof(ulong))
-            _clients[BinaryPrimitives.ReadUInt64BigEndian(value)] = long.Parse(key.AsSpan(ClientPrefix.Length), CultureInfo.InvariantCulture);
+            _clients[BinaryPrimitives.ReadUInt64BigEndian(value)] =
+                long.Parse(key.AsSpan(ClientPrefix.Length), CultureInfo.InvariantCulture);
     }
 
     private static string NameOf(Configuration members, Raft.Identity.MemberId id) =>

@@ -43,8 +43,8 @@ internal static class FrontendCommand
         };
         var stopWithParent = new Option<bool>("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
         var command = new CliCommand(
-            "frontend", "Serves gRPC raftkv.FrontEnd of CS 380D: StartRaft starts servers as processes raftserver1.., Get Put Replace go to "
-            + "the one that leads.",
+            "frontend", "Serves gRPC raftkv.FrontEnd of CS 380D: StartRaft starts servers as processes raftserver1.., Get Put "
+            + "Replace go to the one that leads.",
             "balsa frontend", "balsa frontend --port 8001 --data-dir ./course");
         foreach (var option in new Option[] { port, listen, basePort, sources, directory, forwarding, heartbeat, election, stopWithParent })
             command.Options.Add(option);
@@ -58,7 +58,8 @@ internal static class FrontendCommand
             var options = new FrontEndOptions
             {
                 Directory = Path.GetFullPath(parsed.GetRequiredValue(directory)), BasePort = parsed.GetValue(basePort),
-                SourcePorts = RaftkvFlags.RuleOf(parsed.GetRequiredValue(sources)), Program = [Environment.ProcessPath!, .. SelfCommand.Words],
+                SourcePorts = RaftkvFlags.RuleOf(parsed.GetRequiredValue(sources)),
+                Program = [Environment.ProcessPath!, .. SelfCommand.Words],
                 ServerFlags = flags, Note = line => output.Message(
                     $"{DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {line}"),
             };

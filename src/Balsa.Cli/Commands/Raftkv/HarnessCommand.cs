@@ -39,14 +39,15 @@ internal static class HarnessCommand
             var drawn = parsed.GetValue(seed) ?? Random.Shared.Next();
             List<string> words =
             [
-                "harness", "--form", parsed.GetValue(form)!, "--rounds", $"{parsed.GetValue(rounds)}", "--servers", $"{parsed.GetValue(servers)}",
+                "harness", "--form", parsed.GetValue(form)!, "--rounds", $"{parsed.GetValue(rounds)}",
+                "--servers", $"{parsed.GetValue(servers)}",
                 "--seed", $"{drawn}",
             ];
             if (output.IsJson) words.Add("--json");
             if (!NetworkCage.IsInside && NetworkCage.WhyNot() is null) return NetworkCage.RunAgainAsync(words).GetAwaiter().GetResult();
             output.Message($"seed {drawn}{(NetworkCage.IsInside ? ", in a network of its own" : "")}");
-            return RunAsync(output, isKill ? HarnessForm.Kill : HarnessForm.Iptables, parsed.GetValue(rounds), parsed.GetValue(servers), drawn)
-                .GetAwaiter().GetResult();
+            var chosen = isKill ? HarnessForm.Kill : HarnessForm.Iptables;
+            return RunAsync(output, chosen, parsed.GetValue(rounds), parsed.GetValue(servers), drawn).GetAwaiter().GetResult();
         });
         return command;
     }
@@ -92,7 +93,8 @@ internal static class HarnessCommand
         catch (ChaosException problem)
         {
             return output.Fail(
-                new Problem("the harness could not be carried out.", problem.Message, $"ls {folder}", "balsa harness --help"), ExitCode.Unknown);
+                new Problem("the harness could not be carried out.", problem.Message, $"ls {folder}", "balsa harness --help"),
+                ExitCode.Unknown);
         }
     }
 

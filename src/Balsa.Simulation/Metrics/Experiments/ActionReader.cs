@@ -31,7 +31,8 @@ internal static class ActionReader
     private static ExperimentAction ReadOne(JsonElement element, Experiment experiment, int number)
     {
         var where = $" of action {number}";
-        if (element.ValueKind != JsonValueKind.Object) throw new ExperimentException($"Action {number} must be an object.", element.GetRawText());
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new ExperimentException($"Action {number} must be an object.", $"It is {element.GetRawText()}.");
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
@@ -43,13 +44,15 @@ internal static class ActionReader
 
         foreach (var key in (ReadOnlySpan<string>)["category", found.ContainsKey("at") ? "at" : "trigger_point"])
             if (!found.ContainsKey(key))
-                throw new ExperimentException($"The key \"{key}\"{where} is missing.", "An action needs \"category\" and \"trigger_point\" or \"at\".");
+                throw new ExperimentException(
+                    $"The key \"{key}\"{where} is missing.", "An action needs \"category\" and \"trigger_point\" or \"at\".");
         var fields = new ExperimentFields(found, where);
         var category = fields.Text("category");
         var at = found.ContainsKey("at")
             ? fields.Number("at", 0, experiment.Seconds)
             : experiment.QuietStart + fields.Number("trigger_point", 0, experiment.Seconds - experiment.QuietStart);
-        var kind = KindOf(category) ?? throw fields.Wrong("category", $"one of {string.Join(", ", Categories.Select(one => one.Category))}");
+        var known = string.Join(", ", Categories.Select(one => one.Category));
+        var kind = KindOf(category) ?? throw fields.Wrong("category", $"one of {known}");
         return Complete(fields, kind, category, at, experiment);
     }
 

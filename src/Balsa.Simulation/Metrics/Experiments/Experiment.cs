@@ -55,6 +55,9 @@ public sealed record Experiment
 
     public double ElectionTimeoutMs { get; init; } = 300;
 
+    /// <summary>The share of requests that go to any server although the leader is known.</summary>
+    public double AskAnyone { get; init; }
+
     public bool IsBuiltin => ServerCode is "raft.py" or "builtin";
 
     /// <summary>Seconds between two requests.</summary>

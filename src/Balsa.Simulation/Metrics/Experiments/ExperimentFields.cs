@@ -8,15 +8,18 @@ internal sealed class ExperimentFields(IReadOnlyDictionary<string, JsonElement> 
 {
     internal bool Has(string key) => fields.ContainsKey(key);
 
-    internal string Text(string key) => fields[key] is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text
-        ? text : throw Wrong(key, "a text");
+    internal string Text(string key)
+    {
+        if (fields[key] is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text) return text;
+        throw Wrong(key, "a text");
+    }
 
     internal double Share(string key) => Number(key, 0, 1);
 
     internal double Number(string key, double min, double max)
     {
-        if (fields[key] is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && number >= min && number <= max)
-            return number;
+        var value = fields[key];
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max) return number;
         throw Wrong(key, $"a number from {Word(min)} to {Word(max)}");
     }
 

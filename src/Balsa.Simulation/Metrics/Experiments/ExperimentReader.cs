@@ -12,7 +12,7 @@ public static class ExperimentReader
         "only_hb", "stop_requests", "max_packets", "actions",
     ];
 
-    private static readonly string[] OwnKeys = ["seed", "loss", "delay_ms", "heartbeat_ms", "election_timeout_ms", "comment"];
+    private static readonly string[] OwnKeys = ["seed", "loss", "delay_ms", "heartbeat_ms", "election_timeout_ms", "ask_anyone", "comment"];
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -70,7 +70,7 @@ public static class ExperimentReader
             QuietEnd = fields.Number("stop_requests", 0, 3600), MessagesMax = fields.Whole("max_packets", 1, int.MaxValue),
             Actions = [], Seed = fields.Has("seed") ? fields.Seed("seed") : 1, Loss = fields.Or("loss", 0, 0, 1),
             DelayMs = fields.Or("delay_ms", 0.5, 0.01, 60_000), HeartbeatMs = fields.Or("heartbeat_ms", 50, 1, 60_000),
-            ElectionTimeoutMs = fields.Or("election_timeout_ms", 300, 2, 600_000),
+            ElectionTimeoutMs = fields.Or("election_timeout_ms", 300, 2, 600_000), AskAnyone = fields.Or("ask_anyone", 0, 0, 1),
         };
         if (made.QuietStart + made.QuietEnd >= made.Seconds)
             throw new ExperimentException(

@@ -29,13 +29,14 @@ internal static class OldConfiguration
         foreach (var (theirs, ours, otherwise) in Names)
             fields[ours] = root.TryGetProperty(theirs, out var value) ? value.Clone() : Of(otherwise);
         if (root.TryGetProperty("wait", out var wait)) fields["only_hb"] = wait.Clone();
+        var tests = root.TryGetProperty("tests", out var found) && found.ValueKind == JsonValueKind.Object ? found : Of("{}");
         foreach (var (theirs, ours, otherwise) in Tests)
-            fields[ours] = root.TryGetProperty("tests", out var tests) && tests.TryGetProperty(theirs, out var value) ? value.Clone() : Of(otherwise);
+            fields[ours] = tests.TryGetProperty(theirs, out var value) ? value.Clone() : Of(otherwise);
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name is "events" or "tests" or "wait" or "benchmarks" || Names.Any(name => name.Theirs == property.Name)) continue;
-            throw new ExperimentException(
-                $"There is no key \"{property.Name}\".", $"A configuration has {string.Join(", ", Names.Select(name => name.Theirs))}, events, tests.");
+            var known = string.Join(", ", Names.Select(name => name.Theirs));
+            throw new ExperimentException($"There is no key \"{property.Name}\".", $"A configuration has {known}, events, tests.");
         }
 
         fields["actions"] = root.TryGetProperty("events", out var events) ? Actions(events) : Of("[]");
@@ -45,7 +46,8 @@ internal static class OldConfiguration
     /// <summary>An event has a type and a time from the start of the run.</summary>
     private static JsonElement Actions(JsonElement events)
     {
-        if (events.ValueKind != JsonValueKind.Array) throw new ExperimentException("The key \"events\" must be a list.", events.GetRawText());
+        if (events.ValueKind != JsonValueKind.Array)
+            throw new ExperimentException("The key \"events\" must be a list.", $"It is {events.GetRawText()}.");
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -27,15 +27,16 @@ public sealed record Sweep(string Name, IReadOnlyList<double> Values)
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split('=');
         var names = string.Join(", ", Parameters.Select(parameter => parameter.Name));
-        if (parts.Length != 2) throw new ExperimentException($"\"{text}\" is no sweep.", $"One looks like servers=3,5,7. There are {names}.");
+        if (parts.Length != 2)
+            throw new ExperimentException($"\"{text}\" is no sweep.", $"One looks like servers=3,5,7. There are {names}.");
         var known = Parameters.FirstOrDefault(parameter => parameter.Name == parts[0]);
         if (known.Name is null) throw new ExperimentException($"There is no parameter \"{parts[0]}\".", $"There are {names}.");
         var values = new List<double>();
         foreach (var word in parts[1].Split(','))
         {
             var isWhole = known.Name is "servers" or "clients" or "requests" or "seed";
-            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= known.Min && value <= known.Max)
-                || (isWhole && value != Math.Floor(value)))
+            var isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+            if (!isNumber || !(value >= known.Min && value <= known.Max) || (isWhole && value != Math.Floor(value)))
                 throw new ExperimentException(
                     $"\"{word}\" is no value of \"{known.Name}\".",
                     FormattableString.Invariant($"It takes {(isWhole ? "whole " : "")}numbers from {known.Min} to {known.Max}."));
@@ -58,7 +59,8 @@ public sealed record Sweep(string Name, IReadOnlyList<double> Values)
         {
             if (one.ElectionTimeoutMs < 2 * one.HeartbeatMs) throw ExperimentReader.TooImpatient(one);
             if (one.Actions.FirstOrDefault(action => action.Server >= one.Servers) is { } action)
-                throw new ExperimentException($"There is no server {action.Server} among {one.Servers}.", $"The action {action.Category} names it.");
+                throw new ExperimentException(
+                    $"There is no server {action.Server} among {one.Servers}.", $"The action {action.Category} names it.");
         }
 
         return all;

@@ -4,7 +4,7 @@ using Balsa.Simulation.Randomness;
 
 namespace Balsa.Simulation.Metrics.Hubs;
 
-/// <summary>Carries out the actions of an experiment, and undoes them when their time is over. What cannot be done is said to be skipped.</summary>
+/// <summary>Carries out the actions of an experiment, and undoes them when their time is over. What it cannot do it says.</summary>
 internal sealed class ActionRunner(MetricsHub hub, IMetricsCluster cluster, Dice dice)
 {
     private readonly List<FaultMark> _partitions = [], _degradations = [];

@@ -18,7 +18,8 @@ internal sealed class RequestDriver(MetricsHub hub, IMetricsCluster cluster, Dic
 
     internal Recording Recording { get; } = new();
 
-    internal void Send(MetricsRequest request) => Send(request, hub.Leader);
+    internal void Send(MetricsRequest request) =>
+        Send(request, dice.Below(1_000_000) < (int)(1_000_000 * hub.Experiment.AskAnyone) ? null : hub.Leader);
 
     internal void OnReply(int client, LanMessage reply)
     {
@@ -163,7 +164,8 @@ internal sealed class RequestDriver(MetricsHub hub, IMetricsCluster cluster, Dic
     private void End(MetricsAttempt attempt, RequestState state)
     {
         var request = attempt.Request;
-        if (request.State == RequestState.Wrong || (request.State != RequestState.Open && state == RequestState.Done && request.AnsweredAttemptAt >= 0)) return;
+        // The first answer counts, unless a later one is wrong.
+        if (request.AnsweredAttemptAt >= 0 && state == RequestState.Done) return;
         (request.State, request.EndedAt, request.AnsweredAttemptAt) = (state, cluster.Now, attempt.SentAt);
     }
 

@@ -3,7 +3,7 @@ using Balsa.Simulation.Metrics.Reports;
 
 namespace Balsa.Simulation.Metrics.Pages;
 
-/// <summary>Of the requests that began in a slice of time, how many were served within a tenth of a second. Outages have their length.</summary>
+/// <summary>Of the requests that began in a slice of time, how many were served within a tenth of a second; and outages.</summary>
 internal static class AvailabilityPlot
 {
     private const double Height = 120, Top = 18, Bottom = 90;

@@ -8,7 +8,8 @@ internal static class CurvePlot
     private const double Width = 480, Height = 220, Left = 70, Right = 20, Top = 30, Bottom = 180;
     private const int Colours = 6;
 
-    internal static string Of(string title, string parameter, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines)
+    internal static string Of(
+        string title, string parameter, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines)
     {
         var svg = new Svg(Width, Height, $"{title} by {parameter}");
         svg.Text(Left, 16, title, "plot-title");
@@ -24,7 +25,8 @@ internal static class CurvePlot
             svg.Text(Left - 6, Y(highest * share) + 4, Word(highest * share), "tick", "end");
         }
 
-        foreach (var value in all.Select(point => point.X).Distinct().Order()) svg.Text(X(value), Bottom + 16, Word(value), "tick", "middle");
+        foreach (var value in all.Select(point => point.X).Distinct().Order())
+            svg.Text(X(value), Bottom + 16, Word(value), "tick", "middle");
         svg.Text(Width - Right, Bottom + 32, parameter, "tick", "end");
         for (var i = 0; i < lines.Count; i++)
         {

@@ -46,7 +46,8 @@ internal static class LatencyPlot
             _ => "unanswered",
         };
         var hint = FormattableString.Invariant(
-            $"{(request.IsGet ? "get" : "put")} {request.Key} at {request.BegunAt / 1e7:F3} s: {request.State}, {Ms(request):F2} ms, {request.Attempts} attempts");
+            $"{(request.IsGet ? "get" : "put")} {request.Key} at {request.BegunAt / 1e7:F3} s: ")
+            + FormattableString.Invariant($"{request.State}, {Ms(request):F2} ms, {request.Attempts} attempts");
         var isRare = request.State != RequestState.Done || request.Attempts > 2;
         if (request.IsGet) svg.Circle(x, y, isRare ? 3.5 : 2.2, kind, isRare ? hint : null);
         else svg.Rect(x - 2, y - 2, isRare ? 6 : 4, isRare ? 6 : 4, kind, isRare ? hint : null);

@@ -25,13 +25,18 @@ public static class ManyPage
         var failed = results.Count(result => !result.Passed);
         var html = new Html($"{results.Count} runs");
         html.Raw($"<h1>{results.Count} runs</h1>");
-        html.Raw(
-            $"<p class=\"verdict{(failed == 0 ? "" : " failed")}\"><strong>{(failed == 0 ? "✓ all passed" : $"✕ {failed} failed")}</strong></p>");
+        var word = failed == 0 ? "✓ all passed" : $"✕ {failed} failed";
+        html.Raw($"<p class=\"verdict{(failed == 0 ? "" : " failed")}\"><strong>{word}</strong></p>");
         html.Section("All runs", "Open a run below for its plots.", Html.Table(Head, results.Select(Row)));
-        if (sweeps.Count > 0) html.Section("What depends on what", $"Each dot is a run. Lines join runs that differ in {sweeps[0].Name} alone.", Curves(results, sweeps));
+        if (sweeps.Count > 0)
+            html.Section(
+                "What depends on what", $"Each dot is a run. Lines join runs that differ in {sweeps[0].Name} alone.",
+                Curves(results, sweeps));
         html.Section("Each run", "Faults, elections, availability, latency and messages on one axis of time.", "");
         foreach (var result in results) html.Raw(Folded(result));
-        html.Section("Settings", "Of the first run; the name of each run says what is different.", Html.Table([], RunPage.Settings(results[0].Record.Experiment)));
+        html.Section(
+            "Settings", "Of the first run; the name of each run says what is different.",
+            Html.Table([], RunPage.Settings(results[0].Record.Experiment)));
         return html.ToString();
     }
 
@@ -58,16 +63,22 @@ public static class ManyPage
     }
 
     /// <summary>What stays the same along a line.</summary>
-    private static string NameOf(Experiment experiment, IReadOnlyList<Sweep> sweeps) =>
-        string.Join(' ', sweeps.Skip(1).Select(sweep => $"{sweep.Name}={Word(sweep.ValueIn(experiment))}").Prepend(experiment.Name.Split(' ')[0]));
+    private static string NameOf(Experiment experiment, IReadOnlyList<Sweep> sweeps)
+    {
+        var others = sweeps.Skip(1).Select(sweep => $"{sweep.Name}={Word(sweep.ValueIn(experiment))}");
+        return string.Join(' ', others.Prepend(experiment.Name.Split(' ')[0]));
+    }
 
     private static string Folded(MetricsResult result)
     {
-        var folded = new StringBuilder("<details><summary>").Append(result.Passed ? "✓ " : "✕ ").Append(Svg.Escaped(result.Record.Experiment.Name))
-            .Append("</summary>").Append(RunPage.Verdict(result));
-        foreach (var (title, _, plot) in RunPage.Plots(result)) folded.Append("<h2>").Append(Svg.Escaped(title)).Append("</h2>").Append(plot);
+        var name = Svg.Escaped(result.Record.Experiment.Name);
+        var folded = new StringBuilder("<details><summary>").Append(result.Passed ? "✓ " : "✕ ").Append(name).Append("</summary>")
+            .Append(RunPage.Verdict(result));
+        foreach (var (title, _, plot) in RunPage.Plots(result))
+            folded.Append("<h2>").Append(Svg.Escaped(title)).Append("</h2>").Append(plot);
         return folded.Append("</details>").ToString();
     }
 
-    private static string Word(double number) => double.IsPositiveInfinity(number) ? "never" : number.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Word(double number) =>
+        double.IsPositiveInfinity(number) ? "never" : number.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal static class PageStyle
         .verdict{border:2px solid var(--ok);border-radius:6px;padding:10px 14px}.verdict.failed{border-color:var(--bad)}
         .verdict strong{color:var(--ok)}.verdict.failed strong{color:var(--bad)}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{border-bottom:1px solid var(--line);padding:3px 12px 3px 0;
-        text-align:left;vertical-align:top}td.n,th.n{text-align:right}pre{overflow-x:auto;background:color-mix(in srgb,var(--line) 35%,transparent);
+        text-align:left;vertical-align:top}pre{overflow-x:auto;background:color-mix(in srgb,var(--line) 35%,transparent);
         padding:10px;border-radius:6px}svg{width:100%;height:auto;display:block}.curves{display:grid;grid-template-columns:1fr 1fr;gap:10px}
         details{border-top:1px solid var(--line);padding:8px 0}summary{cursor:pointer}
         svg text{font:11px system-ui,sans-serif;fill:var(--ink)}svg .tick{fill:var(--muted)}svg .lane{font-family:ui-monospace,monospace}
@@ -30,7 +30,8 @@ internal static class PageStyle
         .some{fill:var(--info);opacity:.6}.many{fill:var(--info)}.served{fill:var(--ok)}.missed{fill:none;stroke:var(--bad)}
         .curve{fill:none;stroke-width:1.8}.g0{stroke:var(--info)}.g1{stroke:var(--ok)}.g2{stroke:var(--candidate);stroke-dasharray:6 2}
         .g3{stroke:var(--warn);stroke-dasharray:2 2}.g4{stroke:var(--down);stroke-dasharray:8 3}.g5{stroke:var(--bad)}
-        .dot{fill:var(--page);stroke-width:2;stroke-dasharray:none}.behind{fill:var(--warn)}.legal{fill:var(--info)}.illegal{fill:var(--bad)}
+        .dot{fill:var(--page);stroke-width:2;stroke-dasharray:none}.behind{fill:var(--warn)}
+        .legal{fill:var(--info)}.illegal{fill:var(--bad)}
         .open-end{fill:none;stroke:var(--info);stroke-dasharray:4 3}@media print{details{display:block}}
         """;
 }

@@ -29,7 +29,7 @@ public static class RunPage
         if (result.Judgement.Window.Count > 0)
             yield return ("What is wrong", "The fewest operations that no order explains, each from its begin to its end.",
                 WindowPlot.Of(result.Judgement) + $"<pre>{Svg.Escaped(string.Join('\n', WindowText.Of(result.Judgement)))}</pre>");
-        yield return ("Who led, when", "A thick bar leads, with the number and colour of its term; a frame stands for election; ✕ is down.",
+        yield return ("Who led, when", "A thick bar leads, with number and colour of its term; a frame stands for election; ✕ is down.",
             LeaderPlot.Of(record, axis));
         yield return ("Latency of every request", "Round for a get, square for a put; redirects and repeated attempts are in it.",
             LatencyPlot.Of(record, axis));
@@ -44,10 +44,12 @@ public static class RunPage
     {
         var why = result.Passed ? "" : $"<br>{Svg.Escaped(result.Error ?? result.Broken[0])}";
         var figures = FormattableString.Invariant(
-            $"{result.Record.Requests.Count} requests, {result.UnansweredPercent:F2} % unanswered; p50 {1000 * result.Requests.Median:F2} ms, ")
-            + FormattableString.Invariant($"p99 {1000 * result.Requests.P99:F2} ms; {result.Leaders} leaders; {result.Record.Counters.Messages} messages; ")
+            $"{result.Record.Requests.Count} requests, {result.UnansweredPercent:F2} % unanswered; ")
+            + FormattableString.Invariant($"p50 {1000 * result.Requests.Median:F2} ms, p99 {1000 * result.Requests.P99:F2} ms; ")
+            + $"{result.Leaders} leaders; {result.Record.Counters.Messages} messages; "
             + $"history {ReportText.WordOf(result.Judgement.Verdict)}";
-        return $"<p class=\"verdict{(result.Passed ? "" : " failed")}\"><strong>{(result.Passed ? "✓ passed" : "✕ failed")}</strong> {Svg.Escaped(figures)}{why}</p>";
+        var (kind, word) = result.Passed ? ("verdict", "✓ passed") : ("verdict failed", "✕ failed");
+        return $"<p class=\"{kind}\"><strong>{word}</strong> {Svg.Escaped(figures)}{why}</p>";
     }
 
     internal static IEnumerable<IReadOnlyList<string>> Settings(Experiment experiment) =>

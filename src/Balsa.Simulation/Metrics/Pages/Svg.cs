@@ -19,21 +19,19 @@ internal sealed class Svg(double width, double height, string title)
 
     internal void Rect(double x, double y, double width, double height, string kind, string? hint = null)
     {
-        _body.Append("<rect x=\"").Append(Number(x)).Append("\" y=\"").Append(Number(y)).Append("\" width=\"").Append(Number(Math.Max(0, width)))
-            .Append("\" height=\"").Append(Number(Math.Max(0, height))).Append('"');
+        Open("rect", ("x", x), ("y", y), ("width", Math.Max(0, width)), ("height", Math.Max(0, height)));
         Close("rect", kind, hint);
     }
 
     internal void Line(double x1, double y1, double x2, double y2, string kind)
     {
-        _body.Append("<line x1=\"").Append(Number(x1)).Append("\" y1=\"").Append(Number(y1)).Append("\" x2=\"").Append(Number(x2))
-            .Append("\" y2=\"").Append(Number(y2)).Append('"');
+        Open("line", ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2));
         Close("line", kind, null);
     }
 
     internal void Circle(double x, double y, double radius, string kind, string? hint = null)
     {
-        _body.Append("<circle cx=\"").Append(Number(x)).Append("\" cy=\"").Append(Number(y)).Append("\" r=\"").Append(Number(radius)).Append('"');
+        Open("circle", ("cx", x), ("cy", y), ("r", radius));
         Close("circle", kind, hint);
     }
 
@@ -61,6 +59,12 @@ internal sealed class Svg(double width, double height, string title)
 
     public override string ToString() =>
         $"<svg viewBox=\"0 0 {Number(Width)} {Number(Height)}\" role=\"img\" aria-label=\"{Escaped(title)}\">\n{_body}</svg>\n";
+
+    private void Open(string tag, params ReadOnlySpan<(string Name, double Value)> fields)
+    {
+        _body.Append('<').Append(tag);
+        foreach (var (name, value) in fields) _body.Append(' ').Append(name).Append("=\"").Append(Number(value)).Append('"');
+    }
 
     private void Close(string tag, string kind, string? hint)
     {

@@ -12,7 +12,8 @@ internal sealed class TimeAxis
 
     internal TimeAxis(MetricsRecord record)
     {
-        (_ticks, _faults) = ((long)(record.Experiment.Seconds * TimeSpan.TicksPerSecond), [.. record.Faults.Where(fault => fault.Skipped is null)]);
+        _ticks = (long)(record.Experiment.Seconds * TimeSpan.TicksPerSecond);
+        _faults = record.Faults.FindAll(fault => fault.Skipped is null);
     }
 
     internal double X(long ticks) => Left + Inner * Math.Clamp(ticks, 0, _ticks) / _ticks;
@@ -53,7 +54,8 @@ internal sealed class TimeAxis
             if (line < 0) (line, ends) = (ends.Count, [.. ends, 0]);
             ends[line] = from + width;
             var y = top + 14 * line;
-            svg.Text(isRight ? x - 3 : x + 3, y + 10, (fault.IsRemedy ? "+ " : "✕ ") + fault.What, fault.IsRemedy ? "remedy-name" : "fault-name", isRight ? "end" : "start");
+            var (sign, kind) = fault.IsRemedy ? ("+ ", "remedy-name") : ("✕ ", "fault-name");
+            svg.Text(isRight ? x - 3 : x + 3, y + 10, sign + fault.What, kind, isRight ? "end" : "start");
         }
 
         return top + 14 * ends.Count;

@@ -35,7 +35,7 @@ internal static class CourseRules
         return (long)Math.Round(counters.PlannedPuts * (double)experiment.Servers + counters.PlannedGets + heartbeats) + 10;
     }
 
-    /// <summary>Ours may put many appends and reads into one message, so that less than the course's bound is sound: a message a put.</summary>
+    /// <summary>Ours may put many appends and reads into one message: only a message a put is certain, and not one a server.</summary>
     private static double MessagesMin(MetricsRecord record)
     {
         var experiment = record.Experiment;

@@ -10,7 +10,8 @@ public sealed class MetricsResult
     {
         (Record, Judgement) = (record, judgement);
         Attempts = LatencyFigures.Of(record.Counters.Latencies);
-        Requests = LatencyFigures.Of(record.Requests.FindAll(one => one.State == RequestState.Done).ConvertAll(one => one.EndedAt - one.BegunAt));
+        var served = record.Requests.FindAll(request => request.State == RequestState.Done);
+        Requests = LatencyFigures.Of(served.ConvertAll(request => request.EndedAt - request.BegunAt));
         Outages = Outage.Of(record);
         Error = CourseRules.FirstBroken(record);
         Broken = OwnRules.Broken(this);

@@ -32,7 +32,8 @@ public sealed record Outage(FaultMark Fault, long From, double? Seconds)
     private static bool LeavesNoMajority(MetricsRecord record, FaultMark fault)
     {
         var down = record.Faults.Where(
-            other => other is { Server: not null, Skipped: null, IsRemedy: false } && other.At <= fault.At && (other.Until is null || other.Until > fault.At));
+            other => other is { Server: not null, Skipped: null, IsRemedy: false }
+                && other.At <= fault.At && (other.Until is null || other.Until > fault.At));
         return 2 * down.Select(other => other.Server).Distinct().Count() >= record.Experiment.Servers;
     }
 }

@@ -19,8 +19,10 @@ internal static class OwnRules
         foreach (var outage in result.Outages)
         {
             if (outage.Seconds <= patience) continue;
-            var how = outage.Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F3} s") : "the rest of the run";
-            broken.Add($"unavailable for {how} after \"{outage.Fault.What}\"; at most {patience.ToString("0.#", CultureInfo.InvariantCulture)} s are allowed");
+            var how = outage.Seconds is { } seconds
+                ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F3} s") : "the rest of the run";
+            var allowed = patience.ToString("0.#", CultureInfo.InvariantCulture);
+            broken.Add($"unavailable for {how} after \"{outage.Fault.What}\"; at most {allowed} s are allowed");
         }
 
         return broken;

@@ -176,7 +176,8 @@ internal sealed class VirtualCluster : IMetricsCluster, IWorldObserver
     {
         var lags = new long[_world.Nodes.Count];
         var newest = _world.Nodes.Max(node => node.Machine?.Commit.Value ?? 0);
-        for (var i = 0; i < lags.Length; i++) lags[i] = _world.Nodes[i].Machine is { } machine ? (long)(newest - machine.Applied.Value) : -1;
+        for (var i = 0; i < lags.Length; i++)
+            lags[i] = _world.Nodes[i].Machine is { } machine ? (long)(newest - Math.Min(newest, machine.Applied.Value)) : -1;
         return lags;
     }
 

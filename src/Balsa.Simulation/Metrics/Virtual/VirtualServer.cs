@@ -35,7 +35,8 @@ internal sealed class VirtualServer : ILanNode
 
     internal ulong Life { get; }
 
-    public string? Leader => _node.Machine is { } machine && !machine.Leader.IsNone ? MetricsHub.NameOf((int)machine.Leader.Value - 1) : null;
+    public string? Leader =>
+        _node.Machine is { } machine && !machine.Leader.IsNone ? MetricsHub.NameOf((int)machine.Leader.Value - 1) : null;
 
     public ulong Term => _node.Machine?.Term.Value ?? 0;
 
@@ -107,10 +108,14 @@ internal sealed class VirtualServer : ILanNode
         answered(told.Outcome.Verdict switch
         {
             Verdict.Done => call.Kind == CallKind.Command ? Written(call, told) : Read(call),
-            Verdict.NotDone => new LanResult(told.Outcome.Reason is Reason.NotLeader ? LanVerdict.NotLeader : LanVerdict.Refused),
+            Verdict.NotDone => new LanResult(IsForLater(told.Outcome.Reason) ? LanVerdict.NotLeader : LanVerdict.Refused),
             _ => new LanResult(LanVerdict.Unknown),
         });
     }
+
+    /// <summary>Nothing happened, and it may be asked for again at once.</summary>
+    private static bool IsForLater(Reason reason) =>
+        reason is Reason.NotLeader or Reason.NoLeader or Reason.LeadershipLost or Reason.LeaderNotReady or Reason.TransferInProgress;
 
     private LanResult Written(Call call, in ReplicaAnswer told)
     {

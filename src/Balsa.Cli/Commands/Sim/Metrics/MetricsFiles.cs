@@ -12,7 +12,8 @@ internal sealed class MetricsFiles(MetricsPlan plan, IReadOnlyList<MetricsResult
     public void Write(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        File.WriteAllText(path, Path.GetExtension(path) == ".html" ? Page() : string.Concat(Lines(path).Select(line => line + "\n")), new UTF8Encoding(false));
+        var text = Path.GetExtension(path) == ".html" ? Page() : string.Concat(Lines(path).Select(line => line + "\n"));
+        File.WriteAllText(path, text, new UTF8Encoding(false));
     }
 
     private string Page() => plan.IsOne ? RunPage.Of(results[0]) : ManyPage.Of(results, plan.Sweeps);

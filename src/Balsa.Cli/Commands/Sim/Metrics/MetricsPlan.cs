@@ -4,19 +4,26 @@ using Balsa.Simulation.Metrics.Experiments;
 
 namespace Balsa.Cli.Commands.Sim.Metrics;
 
-/// <summary>Which experiments run, and where their reports go. Everything that can be wrong with it is found before anything runs.</summary>
+/// <summary>Which experiments run, and where their reports go. What can be wrong with it is found before anything runs.</summary>
 internal sealed record MetricsPlan(IReadOnlyList<Experiment> Experiments, IReadOnlyList<Sweep> Sweeps, IReadOnlyList<string> Outputs)
 {
     private static readonly string[] Endings = [".html", ".csv", ".json", ".txt", ".jsonl"];
 
     public Mutant? Mutant { get; init; }
 
+    /// <summary>On real processes and in real time.</summary>
+    public bool IsReal { get; init; }
+
+    /// <summary>Shows what real servers print.</summary>
+    public bool IsTraced { get; init; }
+
     public bool IsOne => Experiments.Count == 1;
 
     /// <exception cref="ExperimentException">It cannot be carried out.</exception>
     public static MetricsPlan Of(string[] files, bool matrix, ulong? seed, string[] sweepTexts, string[] outputs)
     {
-        if (matrix && files.Length > 0) throw new ExperimentException("--matrix takes no file.", "It runs all experiments that come along.");
+        if (matrix && files.Length > 0)
+            throw new ExperimentException("--matrix takes no file.", "It runs all experiments that come along.");
         string[] names = matrix ? [.. ExperimentShelf.Names] : files.Length > 0 ? files : [ExperimentShelf.First];
         var sweeps = sweepTexts.Select(Sweep.Parse).ToArray();
         var experiments = new List<Experiment>();

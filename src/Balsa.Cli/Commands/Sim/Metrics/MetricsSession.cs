@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Balsa.Cli.CommandLine;
+using Balsa.Cli.Commands.Sim.Metrics.Real;
 using Balsa.Simulation.Metrics;
 using Balsa.Simulation.Metrics.Experiments;
 using Balsa.Simulation.Metrics.Hubs;
@@ -16,9 +18,8 @@ internal sealed class MetricsSession(Output output, MetricsPlan plan, TimeSpan j
         if (!plan.IsOne) output.Line(ReportText.HeadOfShort);
         foreach (var experiment in plan.Experiments)
         {
-            var clock = Stopwatch.StartNew();
             var record = RunOne(experiment);
-            clock.Restart();
+            var clock = Stopwatch.StartNew();
             var result = MetricsResult.Of(record, () => clock.Elapsed >= judgeMax);
             results.Add(result);
             if (!plan.IsOne) output.Line(ReportText.InShort(result));
@@ -47,11 +48,28 @@ internal sealed class MetricsSession(Output output, MetricsPlan plan, TimeSpan j
 
     private MetricsRecord RunOne(Experiment experiment)
     {
+        if (plan.IsReal) return RunReal(experiment);
         if (!experiment.IsBuiltin)
             throw new ExperimentException(
                 $"The servers of {experiment.Name} run {experiment.ServerCode}, which virtual time cannot.",
-                "\"raft.py\" and \"builtin\" mean this node.");
+                "\"raft.py\" and \"builtin\" mean this node; other programs need --real.");
         return MetricsRun.Run(experiment, plan.Mutant);
+    }
+
+    private MetricsRecord RunReal(Experiment experiment)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var cluster = new RealCluster(experiment, plan.IsTraced ? output.Message : null);
+        if (!output.IsJson) output.Message($"{experiment.Name}: {experiment.Servers} processes, {experiment.Seconds} s");
+        return cluster.RunAsync(stop.Token).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The processes must not outlive us.</summary>
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
     }
 
     private void Print(List<MetricsResult> results) => output.Object(json =>
