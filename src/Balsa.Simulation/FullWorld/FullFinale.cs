@@ -129,7 +129,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             world.Trace.Line(
                 $"    {node.Id} (build {machine.Self.FeatureLevel}, harm {node.Harm}) is {machine.Role} of term {machine.Term}, "
                 + $"commit {machine.Commit}, applied {machine.Applied}, written to {node.Truth.Written.Last}, "
-                + $"durable to {node.Truth.Durable.Log.Last}, {node.Truth.Pending} pending");
+                + $"durable to {node.Truth.Durable.Log.Last}, {node.Truth.Pending} pending, goes by {machine.Configuration}");
             foreach (var lane in node.Process!.Lanes.Describe()) world.Trace.Line($"    {node.Id} {lane}");
         }
     }

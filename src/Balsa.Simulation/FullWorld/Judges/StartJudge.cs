@@ -73,7 +73,7 @@ internal sealed class StartJudge(FullRun world)
         return copy;
     }
 
-    private static string Describe(DiskImage image) => $"{image.HardState}, log to {image.Log.Last}";
+    private static string Describe(DiskImage image) => $"{image.HardState}, boot {image.Boots}, log to {image.Log.Last}";
 
     private static string Describe(DirectoryTruth truth) =>
         $"{Describe(truth.Durable)} was durable and {truth.Pending} more operations were on their way to {truth.Written.Last}";

@@ -80,9 +80,11 @@ internal sealed class DirectoryTruth(Configuration founding, Func<EntryId, ulong
 
     /// <summary>
     /// Whether a start may find this: all that was durable, and of what was still on its way any part from its beginning.
+    /// Each start counts its boot up, so one that has no later boot reads an older file, even if the log in it is the same.
     /// </summary>
     internal bool Explains(DiskImage found)
     {
+        if (found.Boots <= Durable.Boots) return false;
         _scratch.CopyFrom(Durable);
         if (Same(found)) return true;
         foreach (var operation in _pending)

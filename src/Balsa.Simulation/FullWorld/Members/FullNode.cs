@@ -70,6 +70,9 @@ internal sealed class FullNode
     /// <summary>Damage was repaired, and the note of it may not be on disk yet.</summary>
     internal bool RepairIsFresh { get; set; }
 
+    /// <summary>The lives that had seen a later boot of it when its disk went back in time: they must not let it in again.</summary>
+    internal HashSet<ulong> KnownLaterBy { get; } = [];
+
     /// <summary>The kind of the failure that its disk is going to show.</summary>
     internal FaultKind FailureToCome { get; set; }
 

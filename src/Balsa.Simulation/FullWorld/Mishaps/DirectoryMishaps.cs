@@ -94,6 +94,7 @@ internal sealed class DirectoryMishaps(FullRun world, Dice dice)
         node.Truth.BeforeHarm = StartJudge.CopyOf(node.Truth.Durable);
         node.Disk.CopyFrom(image);
         node.Harm = Harm.RolledBack;
+        NoteWhoKnowsLater(node, boots + 1);
         world.Faults.Hit(FaultKind.Rollback);
         world.Lifecycle.RestartAfter(node, 10 * Millisecond);
         world.Newcomers.ReplaceLater(node);
@@ -108,6 +109,14 @@ internal sealed class DirectoryMishaps(FullRun world, Dice dice)
         }
 
         return true;
+    }
+
+    /// <summary>Members, and also who is a member no longer but still runs.</summary>
+    private void NoteWhoKnowsLater(FullNode node, ulong boot)
+    {
+        node.KnownLaterBy.Clear();
+        foreach (var other in world.Nodes)
+            if (other.Process?.Gateway is { } gateway && gateway.HighestBoot(node.Id).Value > boot) node.KnownLaterBy.Add(other.Life);
     }
 
     private FullNode? PickVictim(Dice draw)

@@ -23,8 +23,23 @@ internal sealed class MemberOperators(FullRun world)
     /// <summary>Further than any log of a world gets.</summary>
     private const ulong NoSuchIndex = 1UL << 40;
 
-    /// <summary>Until then a change may be on its way that no log shows yet.</summary>
-    internal long ChangesAsked { get; private set; }
+    private readonly List<(FullNode Leader, ulong Life, Task Answer)> _asked = [];
+
+    /// <summary>Until then a change may be on its way between members that no log shows yet.</summary>
+    private long _settled;
+
+    /// <summary>
+    /// Whether a change may come that no log shows yet. A leader that sleeps, or waits for its disk, carries out much later what
+    /// it was asked, by what was sound when it was asked.
+    /// </summary>
+    internal bool HasAsked
+    {
+        get
+        {
+            _asked.RemoveAll(asked => asked.Answer.IsCompleted || asked.Leader.Life != asked.Life || asked.Leader.Process is null);
+            return _asked.Count > 0 || _settled > world.Now;
+        }
+    }
 
     /// <summary>Elections that somebody asked for.</summary>
     internal long ElectionsAsked { get; private set; }
@@ -55,8 +70,15 @@ internal sealed class MemberOperators(FullRun world)
 
     internal bool Ask(FullNode leader, params ConfigurationChange[] changes)
     {
-        ChangesAsked = world.Now + Settling;
-        return world.Pumps.Post(leader, new ChangeMembers(changes, LogIndex.Zero, Nobody()));
+        var asked = Nobody();
+        NoteAsked(leader, asked);
+        return world.Pumps.Post(leader, new ChangeMembers(changes, LogIndex.Zero, asked));
+    }
+
+    private void NoteAsked(FullNode leader, TaskCompletionSource<ReplicaAnswer> asked)
+    {
+        _settled = world.Now + Settling;
+        _asked.Add((leader, leader.Life, asked.Task));
     }
 
     internal bool Transfer(FullNode leader, MemberId target) => Elect(leader, new MoveLeadership(target, Nobody()));
@@ -93,7 +115,7 @@ internal sealed class MemberOperators(FullRun world)
     {
         var asked = Nobody();
         var expected = draw.Chance(500) ? new LogIndex(NoSuchIndex) : new LogIndex(1 + (ulong)draw.Below(5));
-        ChangesAsked = world.Now + Settling;
+        NoteAsked(leader, asked);
         if (!world.Pumps.Post(leader, new ChangeMembers([RandomSettings(draw)], expected, asked))) return false;
         Action look = () =>
         {

@@ -112,10 +112,13 @@ internal sealed class WireDialling(FullRun world, WireRoom room, Dice dice)
         return verdict;
     }
 
-    /// <summary>Who has run since before the disk went back must have noticed; who has restarted may have forgotten.</summary>
+    /// <summary>
+    /// Who knew a later boot when the disk went back, and has run since, must notice. Who has restarted may have forgotten; who
+    /// was no member then and had seen an earlier boot only has nothing to tell the image by.
+    /// </summary>
     private bool OnOldImage(FullNode node, FullNode sender)
     {
-        if (node.Life < sender.Life)
+        if (sender.KnownLaterBy.Contains(node.Life))
             world.Verdicts.Report("old images are refused", $"{node.Id} lets {sender.Id} in, whose disk went back in time");
         world.Lifecycle.Bury(sender);
         return true;
