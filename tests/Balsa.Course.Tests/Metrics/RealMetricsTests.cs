@@ -1,4 +1,4 @@
-using Balsa.System.Tests;
+using Command = Balsa.System.Tests.Cli;
 
 namespace Balsa.Course.Tests.Metrics;
 
@@ -11,7 +11,7 @@ public sealed class RealMetricsTests
     [Row("S4-09", "S4-12", "S4-27", "S4-24", "S4-32", "S4-36", "S4-37", "S4-42", "M4-13", "M4-17", "M4-22")]
     public async Task Both_experiments_pass_on_processes(string name, int leaders, int failed)
     {
-        using var cli = new Cli();
+        using var cli = new Command();
         var result = await cli.RunAsync("sim", "metrics", name, "--real", "--trace", "--json");
         Assert.True(result.Code == 0, result.Out + result.Error);
         Assert.Matches(@"(?m)^\[T\d+\.\d{6}  S_ID 000[0-4]\]: .+$", result.Error);
@@ -33,7 +33,7 @@ public sealed class RealMetricsTests
     [InlineData("5001 0000 0001 --election-timeout 60", "twice the heartbeat")]
     public async Task Names_and_ports_that_cannot_be_are_refused(string words, string named)
     {
-        using var cli = new Cli();
+        using var cli = new Command();
         var result = await cli.RunAsync(["lan", .. words.Split(' ')]);
         Assert.Equal(2, result.Code);
         Assert.Contains(named, result.Error, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class ExperimentTests
     {
         var text = key == "actions"
             ? Experiments.Small.Replace("\"actions\": []", "\"actions\": 7", StringComparison.Ordinal)
-            : System.Text.RegularExpressions.Regex.Replace(Experiments.Small, $"\"{key}\": [^,}}]+", $"\"{key}\": {value}");
+            : Experiments.Replaced(Experiments.Small, key, value);
         var problem = Assert.Throws<ExperimentException>(() => ExperimentReader.Read("small", text));
         Assert.Contains($"\"{key}\"", problem.Message, StringComparison.Ordinal);
     }

@@ -24,8 +24,16 @@ internal static class Experiments
     {
         var text = Small.Replace("\"actions\": []", $"\"actions\": [{actions}]", StringComparison.Ordinal);
         foreach (var (key, value) in changes)
-            text = System.Text.RegularExpressions.Regex.Replace(text, $"\"{key}\": [^,}}]+", $"\"{key}\": {value}");
+            text = Replaced(text, key, value);
         return ExperimentReader.Read("small", text);
+    }
+
+    internal static string Replaced(string text, string key, string value)
+    {
+        var from = text.IndexOf($"\"{key}\": ", StringComparison.Ordinal);
+        Assert.True(from >= 0, $"{key} is no key of the small experiment");
+        from += key.Length + 4;
+        return text[..from] + value + text[(from + text.AsSpan(from).IndexOfAny(',', '}'))..];
     }
 
     /// <summary>A record that nobody ran, of which only the counters matter.</summary>

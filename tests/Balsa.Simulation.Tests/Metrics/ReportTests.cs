@@ -23,9 +23,9 @@ public sealed class ReportTests
     {
         var lines = ReportText.Lines(Experiments.Run(Experiments.With(""))).ToArray();
         for (var i = 0; i < Labels.Length; i++) Assert.StartsWith(Labels[i], lines[i], StringComparison.Ordinal);
-        Assert.Matches(new Regex(@"^\['unkown', '000[0-2]'\]$"), lines[1]);
-        Assert.Matches(new Regex(@": \d+$"), lines[2]);
-        Assert.Matches(new Regex(@": 0\.\d+$"), lines[14]);
+        Assert.Matches(@"^\['unkown', '000[0-2]'\]$", lines[1]);
+        Assert.Matches(@": \d+$", lines[2]);
+        Assert.Matches(@": 0\.\d+$", lines[14]);
     }
 
     [Fact]
