@@ -83,6 +83,16 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void A_start_that_counts_no_later_boot_is_not_explained_by_the_same_log()
+    {
+        var truth = Truth(durable: 2, written: 2);
+        truth.Durable.Boots = 1;
+        Assert.False(truth.Explains(Image(2)));
+        truth.Durable.Boots = 0;
+        Assert.True(truth.Explains(Image(2)));
+    }
+
+    [Fact]
     public void A_start_without_what_was_durable_is_seen()
     {
         var node = Node(0);
@@ -166,7 +176,7 @@ public sealed class JudgeTests
 
     private static DiskImage Image(ulong last, ulong spoiled = 0)
     {
-        var image = new DiskImage(Three);
+        var image = new DiskImage(Three) { Boots = 1 };
         for (var index = 1UL; index <= last; index++)
             image.Log.Append(DirectoryTruth.Store(Entry(index, index == spoiled ? 1000U : 0), image.Log));
         return image;
