@@ -59,6 +59,7 @@ public static class EventCatalog
         new("peer.refused", Warn, "refused a call that says it is {peer} of cluster {cluster}: {verdict}"),
         new("peer.too-many", Warn, "closed a call of {peer}: {limit} connections of members are open, the limit"),
         new("peer.closed", Info, "closed the connection of {peer}: {problem}"),
+        new("lan.ignored", Warn, "ignores a datagram: {problem}"),
         new("controller.listens", Info, "takes a controller's datagrams on {address} as {name}"),
         new("controller.listens-in-group", Info, "listens in the group {group} by {interface}"),
         new("controller.fault", Error,

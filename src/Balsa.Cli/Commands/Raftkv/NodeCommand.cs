@@ -37,7 +37,8 @@ internal static class NodeCommand
         var data = new Option<string?>("--data-dir") { Description = "Where it keeps its data. Default: serverN.balsa.", HelpName = "DIR" };
         var logs = new Option<string?>("--dir")
         {
-            Description = "Write what it says into raftserverN_output.log and raftserverN_error.log here, not to the terminal.", HelpName = "DIR",
+            Description = "Write what it says into raftserverN_output.log and raftserverN_error.log here, not to the terminal.",
+            HelpName = "DIR",
         };
         var token = new Option<string>("--token")
         {
@@ -47,10 +48,12 @@ internal static class NodeCommand
         var join = new Option<bool>("--join") { Description = "Found no cluster, only join the one that has a place for it." };
         var stopWithParent = new Option<bool>("--stop-with-parent") { Description = "Stop when standard input ends.", Hidden = true };
         var command = new CliCommand(
-            "node", "Runs one server of CS 380D: gRPC raftkv.KeyValueStore and raftkv.RaftNode on port 9000+N. `balsa frontend` starts them.",
+            "node",
+            "Runs one server of CS 380D: gRPC raftkv.KeyValueStore and raftkv.RaftNode on port 9000+N. `balsa frontend` starts them.",
             "balsa node raftserver1 --size 3", "balsa node raftserver6 --size 5 --join --data-dir ./six");
         command.Arguments.Add(server);
-        foreach (var option in new Option[] { size, basePort, sources, data, logs, token, join, forwarding, heartbeat, election, stopWithParent })
+        Option[] options = [size, basePort, sources, data, logs, token, join, forwarding, heartbeat, election, stopWithParent];
+        foreach (var option in options)
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -66,7 +69,8 @@ internal static class NodeCommand
                 DataDirectory = parsed.GetValue(data) ?? $"{RaftkvPorts.NameOf(number)}.balsa",
                 HeartbeatInterval = TimeSpan.FromMilliseconds(beat), ElectionTimeout = TimeSpan.FromMilliseconds(timeout),
             };
-            return Run(number, options, new RaftkvOptions { Forwards = !parsed.GetValue(forwarding) }, parsed.GetValue(stopWithParent), said);
+            var dialect = new RaftkvOptions { Forwards = !parsed.GetValue(forwarding) };
+            return Run(number, options, dialect, parsed.GetValue(stopWithParent), said);
         });
         return command;
     }
@@ -77,12 +81,15 @@ internal static class NodeCommand
         var services = new RaftkvServer(dialect);
         using var log = new NodeLog(
             new LogSettings(RaftkvPorts.NameOf(number), LogLevel.Info, AsJson: false, ["stderr"]), said.Results, said.Messages);
+        var output = new Output(said.Results, said.Messages, json: false);
         var code = ServerCommand.RunAsync(
-            options with { MoreServices = services.AddTo }, controller: null, stopWithParent, new Output(said.Results, said.Messages, json: false),
-            log, said.Results, (node, course) => services.Serve(new MemberNode(node.Member, node.Views, new ForcedElections(node.Member), course)))
+            options with { MoreServices = services.AddTo }, controller: null, stopWithParent, output, log, said.Results, Serve)
             .GetAwaiter().GetResult();
         if (code == ExitCode.Done) said.Results.WriteLine($"Node {RaftkvPorts.NameOf(number)} successfully shut down");
         return code;
+
+        void Serve(ServerNode node, MemberNodeOptions course) =>
+            services.Serve(new MemberNode(node.Member, node.Views, new ForcedElections(node.Member), course));
     }
 
     /// <summary>Links are found dead and dialled again within a second or so, because the course cuts them for seconds only.</summary>

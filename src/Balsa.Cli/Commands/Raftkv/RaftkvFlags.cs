@@ -10,7 +10,8 @@ internal static class RaftkvFlags
     private const string HarnessRule = "harness", SkipSelfRule = "skip-self", NoRule = "none";
 
     public static Option<int> BasePort() => NumberRange.Option(
-        "--base-port", "The port of server 1; the others follow. They dial from the ports 2001 below.", RaftkvPorts.BaseByDefault, 3100, 65_000);
+        "--base-port",
+        "The port of server 1; the others follow. They dial from the ports 2001 below.", RaftkvPorts.BaseByDefault, 3100, 65_000);
 
     public static Option<string> SourcePorts()
     {
@@ -40,7 +41,7 @@ internal static class RaftkvFlags
         NumberRange.Option("--heartbeat-ms", "How often a leader shows that it is alive.", 50, 5, 5_000);
 
     public static Option<int> Election() =>
-        NumberRange.Option("--election-timeout-ms", "Without a leader for this long, up to twice, a server stands for election.", 300, 20, 50_000);
+        NumberRange.Option("--election-timeout-ms", "Without a leader for this long, or twice, it stands for election.", 300, 20, 50_000);
 
     /// <summary>Null when they go together.</summary>
     public static Problem? WhyNot(int heartbeat, int election) => election >= 3 * heartbeat ? null : new Problem(
