@@ -37,15 +37,14 @@ public sealed class KeepAliveTests
         await using var b = new TestNode(2);
         await using var c = new TestNode(3);
         await using var jam = new Jam(b.Network.Address, _ => true);
-        a.Reach(c);
-        await a.WaitUntilUpAsync(new MemberId(3));
-        a.Reach(B, jam.Address);
+        a.Network.Reach(new Dictionary<MemberId, IReadOnlyList<EndPoint>> { [B] = [jam.Address], [c.Id] = [c.Network.Address] });
+        await a.WaitUntilUpAsync(c.Id);
         var lost = a.LostAsync();
         ulong sent = 0;
         while (!lost.IsCompleted)
         {
             a.Send(B, sent);
-            a.Send(new MemberId(3), sent);
+            a.Send(c.Id, sent);
             Assert.Equal(sent++, (await c.NextMessageAsync()).Message.Message.Commit.Value);
         }
 
