@@ -8,7 +8,8 @@ public sealed class CourseElectionTests
 {
     private static readonly long Timeout = TimeSpan.FromMilliseconds(300).Ticks;
 
-    [Fact, Row("S0-03")]
+    [Fact]
+    [Row("S0-03")]
     public void A_thousand_times_to_wait_are_spread_over_the_whole_range()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("isolate 1");
@@ -19,7 +20,8 @@ public sealed class CourseElectionTests
         Assert.All(counts, count => Assert.InRange(count, 50, 150));
     }
 
-    [Fact, Row("S0-25", "S1-07", "S3-13", "M0-15")]
+    [Fact]
+    [Row("S0-25", "S1-07", "S3-13", "M0-15")]
     public void All_begin_as_followers_and_ask_nobody_before_they_have_waited()
     {
         var cluster = TestCluster.Of("5").MustNotTell("stood");
@@ -30,7 +32,8 @@ public sealed class CourseElectionTests
         }
     }
 
-    [Fact, Row("S0-06")]
+    [Fact]
+    [Row("S0-06")]
     public void A_new_leader_begins_with_an_entry_of_its_own_that_changes_nothing_and_is_known_at_once()
     {
         var cluster = TestCluster.Of("5").Do("campaign 1").MustTell("1 appended 1/1 (empty)");
@@ -38,7 +41,8 @@ public sealed class CourseElectionTests
             Assert.Equal(("1", "", new MemberId(1)), (cluster.Log(node), cluster.State(node), cluster[node].Leader));
     }
 
-    [Fact, Row("S0-07", "M1-12")]
+    [Fact]
+    [Row("S0-07", "M1-12")]
     public void In_a_quiet_minute_nobody_stands_and_the_leader_asks_for_no_vote()
     {
         var cluster = TestCluster.Of("5").Elect(1).Do("watch *->* vote", "watch *->* pre-vote", "wait 60000").MustNotTell("vote");
@@ -46,7 +50,8 @@ public sealed class CourseElectionTests
             Assert.Equal((new Term(1), new MemberId(1)), (cluster[node].Term, cluster[node].Leader));
     }
 
-    [Fact, Row("S0-10")]
+    [Fact]
+    [Row("S0-10")]
     public void A_vote_that_comes_three_times_is_one_vote()
     {
         const string Yes = "vote-answer term=1 context=1/1";
@@ -56,7 +61,8 @@ public sealed class CourseElectionTests
         Assert.Equal(Role.Leader, cluster.Do($"forge 3->1 {Yes}")[1].Role);
     }
 
-    [Fact, Row("S0-11", "S1-15", "S4-03")]
+    [Fact]
+    [Row("S0-11", "S1-15", "S4-03")]
     public void A_leader_and_a_candidate_of_an_earlier_term_are_refused_and_move_no_timer()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Elect(1).Elect(2).Do("sleep 100");
@@ -67,7 +73,8 @@ public sealed class CourseElectionTests
         Assert.True(cluster.Do("forge 2->3 heartbeat term=2")[3].NextDeadline > deadline);
     }
 
-    [Fact, Row("S0-12")]
+    [Fact]
+    [Row("S0-12")]
     public void A_leader_that_is_told_to_follow_tells_who_waits_that_the_outcome_is_unknown()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("hold *->1 append-answer").Propose(1, "x").Do("resign 1");
@@ -76,7 +83,8 @@ public sealed class CourseElectionTests
         cluster.Do("release", "wait 2000").NobodyWaits();
     }
 
-    [Fact, Row("S0-14", "S4-02")]
+    [Fact]
+    [Row("S0-14", "S4-02")]
     public void An_election_raises_the_term_by_one_and_no_crash_lowers_it()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("campaign 1");
@@ -89,11 +97,13 @@ public sealed class CourseElectionTests
         Assert.Equal((new Term(8), new MemberId(2)), (cluster[2].Term, cluster[2].VotedFor));
     }
 
-    [Fact, Row("S1-08")]
+    [Fact]
+    [Row("S1-08")]
     public void A_leader_that_is_cut_off_gives_up_before_the_cut_is_mended() =>
         Assert.Equal(Role.Follower, TestCluster.Of("5").Elect(1).Do("isolate 1", "wait 600")[1].Role);
 
-    [Fact, Row("S1-10", "S3-15", "M3-01")]
+    [Fact]
+    [Row("S1-10", "S3-15", "M3-01")]
     public void Of_two_candidates_with_half_of_the_votes_each_nobody_leads()
     {
         var cluster = TestCluster.Of("4", TestCluster.Plain).Do("hold", "campaign 1", "campaign 2");
@@ -102,7 +112,8 @@ public sealed class CourseElectionTests
         Assert.Equal((new MemberId(1), new MemberId(2)), (cluster[1].VotedFor, cluster[2].VotedFor));
     }
 
-    [Fact, Row("S3-15", "M3-02", "M1-15")]
+    [Fact]
+    [Row("S3-15", "M3-02", "M1-15")]
     public void A_candidate_with_three_of_five_votes_leads_without_waiting_for_the_others()
     {
         var cluster = TestCluster.Of("5", TestCluster.Plain).Do("isolate 4", "isolate 5", "campaign 1");
@@ -118,7 +129,8 @@ public sealed class CourseElectionTests
         Assert.Equal(Role.Follower, cluster[candidate].Role);
     }
 
-    [Fact, Row("S4-15", "M2-29")]
+    [Fact]
+    [Row("S4-15", "M2-29")]
     public void A_candidate_stays_one_until_its_time_is_over_and_then_stands_again()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("isolate 1", "campaign 1", "wait 299");
@@ -137,25 +149,29 @@ public sealed class CourseElectionTests
         Assert.Equal((Role.Follower, new Term(9)), (cluster[3].Role, cluster[3].Term));
     }
 
-    [Fact, Row("M2-10")]
+    [Fact]
+    [Row("M2-10")]
     public void Who_follows_has_not_voted_for_its_leader() =>
         Assert.Equal(MemberId.None, TestCluster.Of("3", TestCluster.Plain).Do("forge 3->2 append term=5 log=0/0 entries=5/1")[2].VotedFor);
 
-    [Fact, Row("M2-28")]
+    [Fact]
+    [Row("M2-28")]
     public void Who_is_asked_without_a_leader_calls_no_election()
     {
         var cluster = TestCluster.Of("3").Propose(2, "x").Do("read 2").MustNotTell("stood").MustNotTell("asked whether");
         Assert.Equal((Role.Follower, Term.Zero), (cluster[2].Role, cluster[2].Term));
     }
 
-    [Fact, Row("M4-12")]
+    [Fact]
+    [Row("M4-12")]
     public void A_refusal_tells_a_candidate_of_an_earlier_term_how_late_it_is()
     {
         var cluster = TestCluster.WithLogs(TestCluster.Plain, "1 term=9", "1", "1").Do("campaign 2 lose=(3)");
         Assert.Equal((Role.Follower, new Term(9)), (cluster[2].Role, cluster[2].Term));
     }
 
-    [Fact, Row("M3-15")]
+    [Fact]
+    [Row("M3-15")]
     public void A_fail_over_takes_less_than_two_seconds()
     {
         var cluster = TestCluster.Of("5").Elect(1).Do("crash 1", "wait 2000");

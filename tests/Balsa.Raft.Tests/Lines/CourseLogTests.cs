@@ -6,7 +6,8 @@ namespace Balsa.Raft.Tests.Lines;
 /// <summary>What the courses' systems say about the log and what is committed, and got wrong.</summary>
 public sealed class CourseLogTests
 {
-    [Fact, Row("S0-08", "M0-01")]
+    [Fact]
+    [Row("S0-08", "M0-01")]
     public void Who_cannot_be_reached_stays_a_member_and_catches_up()
     {
         var cluster = TestCluster.Of("5").Elect(1);
@@ -18,7 +19,8 @@ public sealed class CourseLogTests
         Assert.Equal(20, cluster.State(3).Split(' ').Length);
     }
 
-    [Fact, Row("S1-06", "M1-13")]
+    [Fact]
+    [Row("S1-06", "M1-13")]
     public void A_peer_that_answers_nothing_delays_no_write()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("hold 1->3", "hold 3->1");
@@ -26,7 +28,8 @@ public sealed class CourseLogTests
         Assert.Equal(new LogIndex(1), cluster[3].Last.Index);
     }
 
-    [Fact, Row("S1-13", "S2-29")]
+    [Fact]
+    [Row("S1-13", "S2-29")]
     public void Ten_thousand_entries_are_caught_up_in_far_fewer_messages()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("isolate 3");
@@ -37,7 +40,8 @@ public sealed class CourseLogTests
         Assert.InRange(cluster.Told.Count(line => line.Contains("sent: 1->3 append", StringComparison.Ordinal)), 1, 1000);
     }
 
-    [Fact, Row("S1-16")]
+    [Fact]
+    [Row("S1-16")]
     public void What_does_not_follow_on_the_log_is_refused_with_a_hint_and_not_stored()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2", "watch append-answer");
@@ -46,14 +50,16 @@ public sealed class CourseLogTests
         Assert.Equal("1 1", cluster.Log(2));
     }
 
-    [Fact, Row("S2-30")]
+    [Fact]
+    [Row("S2-30")]
     public void A_follower_applies_what_is_committed_within_one_heartbeat()
     {
         var cluster = TestCluster.Of("3").Elect(1).Propose(1, "x").Do("wait 50");
         Assert.Equal(("x", "x"), (cluster.State(2), cluster.State(3)));
     }
 
-    [Fact, Row("M1-05", "M2-24")]
+    [Fact]
+    [Row("M1-05", "M2-24")]
     public void Only_a_gap_in_the_log_moves_the_next_index_back_and_never_before_the_first()
     {
         var cluster = TestCluster.WithLogs(TestCluster.Plain, "1,1,1,1,1", "", "1,1,1,1,1").Elect(1).Do("wait 100");
@@ -67,7 +73,8 @@ public sealed class CourseLogTests
         Assert.Equal(cluster[1].Last, cluster[2].Last);
     }
 
-    [Fact, Row("M1-06")]
+    [Fact]
+    [Row("M1-06")]
     public void What_different_rounds_of_answers_cover_together_is_committed()
     {
         var cluster = TestCluster.Of("5").Elect(1).Do("hold *->1 append-answer").Propose(1, "x").Do("deliver 2->1 append-answer");
@@ -76,7 +83,8 @@ public sealed class CourseLogTests
         Assert.Equal(new LogIndex(2), cluster[1].Commit);
     }
 
-    [Fact, Row("M1-19")]
+    [Fact]
+    [Row("M1-19")]
     public void All_that_is_committed_is_applied_at_once()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2,1/3,1/4,1/5 commit=5");
