@@ -87,6 +87,7 @@ public sealed class PumpTurnTests
     }
 
     [Fact]
+    [Row("M0-10")]
     public void A_timer_is_moved_only_for_an_earlier_deadline_and_set_again_when_its_time_has_passed()
     {
         var alarm = new Alarm();

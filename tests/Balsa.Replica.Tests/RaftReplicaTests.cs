@@ -15,6 +15,7 @@ public sealed class RaftReplicaTests
     private readonly World _world = new();
 
     [Fact]
+    [Row("M1-18", "M2-08")]
     public void A_write_is_answered_when_it_is_durable_and_applied_and_not_before()
     {
         var replica = Lead();
@@ -28,6 +29,7 @@ public sealed class RaftReplicaTests
     }
 
     [Fact]
+    [Row("S1-02", "S2-19")]
     public void A_restart_applies_the_same_commands_again()
     {
         var replica = Lead();

@@ -74,6 +74,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    [Row("S1-02")]
     public void A_member_that_starts_from_a_snapshot_applies_only_what_follows_it()
     {
         var snapshot = new EntryId(new Term(1), new LogIndex(2));

@@ -8,6 +8,7 @@ namespace Balsa.Simulation.Tests;
 public sealed class SeedTests
 {
     [Fact]
+    [Row("S0-09", "S1-04", "S1-29", "S1-30", "S4-15")]
     public void Three_hundred_fixed_seeds_hold()
     {
         for (var seed = 1UL; seed <= 300; seed++)
@@ -19,6 +20,7 @@ public sealed class SeedTests
     }
 
     [Fact]
+    [Row("S1-09", "M0-13", "M2-30", "M3-11")]
     public void The_same_seed_gives_the_same_hash()
     {
         for (var seed = 5_000UL; seed < 5_020; seed++)

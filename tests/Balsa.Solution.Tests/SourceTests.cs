@@ -136,4 +136,23 @@ public sealed class SourceTests
     [InlineData("class A { long B() => Stopwatch.GetTimestamp(); }")]
     public void A_planner_that_does_the_work_itself_is_found(string text) =>
         Assert.NotEmpty(Planners.Violations("src/Balsa.Storage/Wal/A.cs", text));
+
+    [Fact]
+    [Row("S0-15", "M0-10")]
+    public void Who_decides_by_time_never_asks_the_clock_on_the_wall() =>
+        Check.Empty(ProductionSources.Where(LivesByTime).Where(path => AsksTheWall(Repository.Read(path))));
+
+    [Theory]
+    [InlineData("class A { long B() => DateTime.UtcNow.Ticks; }")]
+    [InlineData("class A { object B() => DateTimeOffset.Now; }")]
+    [InlineData("class A { object B(TimeProvider clock) => clock.GetUtcNow(); }")]
+    public void A_look_at_the_clock_on_the_wall_is_found(string text) => Assert.True(AsksTheWall(text));
+
+    private static bool LivesByTime(string path) =>
+        new[] { "Raft", "Replica", "Node", "Transport", "KeyValue", "Storage" }.Any(name =>
+            path.StartsWith($"src/Balsa.{name}/", StringComparison.Ordinal));
+
+    private static bool AsksTheWall(string text) => new[] { ".UtcNow", ".Now", ".GetUtcNow", ".GetLocalNow", ".Today" }.Any(member =>
+        Source.Parse(text).DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.MemberAccessExpressionSyntax>().Any(access =>
+            $".{access.Name}" == member && (member is not ".Now" || $"{access.Expression}".StartsWith("Date", StringComparison.Ordinal))));
 }

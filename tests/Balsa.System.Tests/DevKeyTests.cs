@@ -7,6 +7,7 @@ namespace Balsa.System.Tests;
 public sealed partial class DevKeyTests
 {
     [Fact]
+    [Row("S3-27")]
     public async Task Keys_kill_pause_and_cut_off_the_leader_and_no_acknowledged_write_is_lost()
     {
         using var cli = new Cli();

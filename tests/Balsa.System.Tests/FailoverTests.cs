@@ -28,6 +28,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    [Row("S0-23", "M3-20")]
     public async Task Every_acknowledged_write_is_there_after_all_nodes_were_killed()
     {
         using var cli = new Cli();

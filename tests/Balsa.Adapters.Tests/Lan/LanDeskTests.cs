@@ -27,7 +27,7 @@ public sealed class LanDeskTests
     }
 
     [Fact]
-    [Row("S4-21", "M4-13")]
+    [Row("S4-21", "M4-13", "S4-18")]
     public void A_request_without_a_leader_waits_and_is_answered_once_with_its_own_id()
     {
         Ask("get", "a", "k");

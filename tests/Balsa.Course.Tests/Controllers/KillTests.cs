@@ -9,7 +9,7 @@ public sealed class KillTests(FiveNodes five) : IClassFixture<FiveNodes>
     private readonly HashSet<int> _dead = [];
 
     [Fact]
-    [Row("S0-05", "S0-13", "S0-23", "S1-31")]
+    [Row("S0-05", "S0-13", "S0-23", "S1-31", "M3-20")]
     public async Task Nodes_are_killed_and_come_back_and_what_was_stored_is_there()
     {
         using var controller = new OldController();

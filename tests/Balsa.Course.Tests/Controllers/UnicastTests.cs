@@ -14,7 +14,7 @@ public sealed class UnicastTests(FiveNodes five) : IClassFixture<FiveNodes>
     }
 
     [Fact]
-    [Row("S0-02", "S1-03", "S2-01", "S4-04", "S4-08")]
+    [Row("S0-02", "S1-03", "S2-01", "S4-04", "S4-08", "M1-06")]
     public async Task The_status_shows_what_Rafts_figure_has()
     {
         using var controller = new OldController();
@@ -33,7 +33,7 @@ public sealed class UnicastTests(FiveNodes five) : IClassFixture<FiveNodes>
     }
 
     [Fact]
-    [Row("S1-12", "S1-18", "S1-19")]
+    [Row("S1-12", "S1-18", "S1-19", "M3-15")]
     public async Task A_store_at_the_leader_is_in_the_log_of_each_node_and_at_a_follower_nothing_is_stored()
     {
         using var controller = new OldController();

@@ -203,7 +203,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    [Row("S2-10", "S2-11", "S2-12", "S2-13", "S2-41")]
+    [Row("S2-10", "S2-11", "S2-12", "S2-13", "S2-41", "S2-15")]
     public async Task A_server_that_is_told_to_end_says_so_and_its_state_can_be_exported()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "command lines of processes are read from /proc");

@@ -7,6 +7,7 @@ namespace Balsa.Hosting.Tests.Clusters;
 public sealed class FailoverTests
 {
     [Fact]
+    [Row("S1-23")]
     public async Task Leaders_killed_under_load_lose_nothing_and_count_nothing_twice()
     {
         await using var cluster = await LocalCluster<Ledger>.StartAsync();

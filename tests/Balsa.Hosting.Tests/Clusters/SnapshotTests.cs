@@ -43,6 +43,19 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(201, await cluster[lagging].ExecuteAsync(new Add(1)));
     }
 
+    [Fact]
+    [Row("S2-24")]
+    public async Task A_member_that_lags_by_many_megabytes_gets_them_all()
+    {
+        await using var cluster = await LocalCluster<Ledger>.StartAsync();
+        var lagging = cluster.Names.First(name => name != cluster.Leader);
+        cluster.Isolate(lagging);
+        for (var i = 0; i < 64; i++) await cluster.ExecuteAsync(new Mark($"{i} {new string('x', 512 * 1024)}"));
+        Assert.Equal(0, await cluster[lagging].QueryAsync(state => state.Runs.Count, ReadConsistency.Local));
+        cluster.Heal(lagging);
+        await Eventually.HoldsAsync(() => cluster[lagging].QueryAsync(state => state.Runs.Count, ReadConsistency.Local), count => count == 64);
+    }
+
     private LocalClusterOptions<Ledger> Often() => new()
     {
         DataDirectory = _folder,

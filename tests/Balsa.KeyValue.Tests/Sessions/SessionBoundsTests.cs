@@ -50,6 +50,7 @@ public sealed class SessionBoundsTests
     }
 
     [Fact]
+    [Row("S2-17")]
     public void Over_all_sessions_the_least_recently_used_one_forgets_first()
     {
         for (var id = 1UL; id <= 3; id++) _table.Open(id, 0);
@@ -105,6 +106,7 @@ public sealed class SessionBoundsTests
     }
 
     [Fact]
+    [Row("S2-17", "M2-16")]
     public void A_session_remembers_a_bounded_number_of_requests()
     {
         _table.Open(1, 0);
@@ -125,6 +127,7 @@ public sealed class SessionBoundsTests
     }
 
     [Fact]
+    [Row("S2-17", "M2-16")]
     public void A_session_in_steady_use_allocates_nothing()
     {
         var table = new SessionTable<NoStoreProbe>(new StoreOptions());

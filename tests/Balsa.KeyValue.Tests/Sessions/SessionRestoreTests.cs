@@ -14,6 +14,7 @@ public sealed class SessionRestoreTests
     private readonly SessionTable<NoStoreProbe> _table = new(Options);
 
     [Fact]
+    [Row("S2-07")]
     public void A_restored_table_answers_repetitions_and_evicts_in_the_same_order()
     {
         for (var id = 1UL; id <= 3; id++) _table.Open(id, 0);

@@ -13,6 +13,7 @@ public sealed class TreeTests
     [InlineData(3, "descending")]
     [InlineData(4, "long prefixes")]
     [InlineData(5, "waves")]
+    [Row("S4-07")]
     public void Keys_come_and_go_and_stay_in_order(int seed, string pattern)
     {
         var random = new Random(seed);

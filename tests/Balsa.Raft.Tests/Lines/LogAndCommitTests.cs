@@ -53,6 +53,7 @@ public sealed class LogAndCommitTests
     }
 
     [Fact]
+    [Row("S2-18")]
     public void Line_29_a_late_report_of_an_overwritten_entry_does_not_count()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("disk 2 hold", "forge 1->2 append term=1 log=0/0 entries=1/1,1/2");
@@ -63,6 +64,7 @@ public sealed class LogAndCommitTests
     }
 
     [Fact]
+    [Row("S1-17")]
     public void Line_30_an_answer_covers_what_was_asked_and_no_more()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain)
@@ -72,6 +74,7 @@ public sealed class LogAndCommitTests
     }
 
     [Fact]
+    [Row("S1-17")]
     public void Line_31_an_empty_append_or_heartbeat_does_not_commit_a_stale_tail()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2,1/3");
@@ -98,6 +101,7 @@ public sealed class LogAndCommitTests
     }
 
     [Fact]
+    [Row("S1-04", "S2-18")]
     public void Line_34_a_delayed_shorter_append_shortens_nothing()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("forge 1->2 append term=1 log=0/0 entries=1/1,1/2,1/3");

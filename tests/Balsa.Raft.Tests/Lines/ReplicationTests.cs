@@ -55,6 +55,7 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    [Row("S1-06")]
     public void Line_44_a_stalled_follower_does_not_wedge_the_pipeline()
     {
         var cluster = TestCluster.Of("3", "inflight=1").Elect(1).Do("disk 2 hold").Propose(1, "a").Propose(1, "b").Propose(1, "c");
@@ -109,6 +110,7 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    [Row("S0-12")]
     public void Line_49_what_may_still_be_committed_is_unknown_and_not_failed()
     {
         var cluster = TestCluster.Of("3").Elect(1).Do("hold *->1 append-answer").Propose(1, "x").Elect(2);
@@ -150,6 +152,7 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    [Row("S1-13")]
     public void Line_54_going_back_costs_a_round_a_term_and_not_a_round_an_entry()
     {
         static string Terms(params (int Term, int Count)[] runs) =>

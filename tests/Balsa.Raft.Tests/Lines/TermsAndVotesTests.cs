@@ -40,6 +40,7 @@ public sealed class TermsAndVotesTests
     }
 
     [Fact]
+    [Row("S1-10")]
     public void Line_05_a_candidate_that_steps_down_within_its_term_keeps_its_vote()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("hold", "campaign 1", "forge 2->1 append term=1 log=0/0");
@@ -48,6 +49,7 @@ public sealed class TermsAndVotesTests
     }
 
     [Fact]
+    [Row("S0-09", "S1-05")]
     public void Line_06_never_two_votes_in_a_term_even_after_a_restart_or_a_duplicate()
     {
         var cluster = TestCluster.Of("3", TestCluster.Plain).Do("watch 2->* vote-answer", "hold 2->*", "forge 1->2 vote term=1 log=0/0");
@@ -58,6 +60,7 @@ public sealed class TermsAndVotesTests
     }
 
     [Fact]
+    [Row("S1-29", "S1-34", "S4-22")]
     public void Line_06_a_vote_needs_a_log_that_is_level_by_term_before_index()
     {
         var cluster = TestCluster.WithLogs(TestCluster.Plain, "1,1,2", "1,1,1,1,1,1");
@@ -232,6 +235,7 @@ public sealed class TermsAndVotesTests
             .MustTell("2->3 vote-answer in term 8: yes");
 
     [Fact]
+    [Row("S0-03")]
     public void Line_24_the_time_to_wait_for_an_election_is_drawn_anew_each_round()
     {
         var cluster = TestCluster.Of("3").Do("isolate 1");

@@ -49,6 +49,7 @@ public sealed class OptionsTests
     ];
 
     [Theory, MemberData(nameof(Bad))]
+    [Row("S0-03")]
     public void A_bad_option_is_refused_by_name_value_and_rule(string option, string value)
     {
         var options = Cases().Single(c => c.Option == option && c.Value == value).Options;

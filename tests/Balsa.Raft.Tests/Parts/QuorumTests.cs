@@ -26,6 +26,16 @@ public sealed class QuorumTests
         }
     }
 
+    [Theory, InlineData(1, 1), InlineData(2, 2), InlineData(3, 2), InlineData(4, 3), InlineData(5, 3), InlineData(6, 4)]
+    [InlineData(7, 4), InlineData(8, 5), InlineData(9, 5)]
+    [Row("S2-20", "M1-15", "M4-07")]
+    public void Half_of_the_voters_and_one_more_are_a_majority_and_one_fewer_is_none(int voters, int majority)
+    {
+        var all = (1UL << voters) - 1;
+        Assert.True(MajorityQuorum.IsReachedBy(new(all), new((1UL << majority) - 1)));
+        Assert.False(MajorityQuorum.IsReachedBy(new(all), new((1UL << (majority - 1)) - 1)));
+    }
+
     [Fact]
     public void A_joint_quorum_needs_both_halves_and_is_lost_with_either()
     {

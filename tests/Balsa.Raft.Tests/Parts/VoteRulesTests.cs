@@ -35,6 +35,7 @@ public sealed class VoteRulesTests
     };
 
     [Theory, MemberData(nameof(Votes))]
+    [Row("S0-09", "S1-05", "S4-22")]
     public void A_vote_is_given_once_a_term_and_only_for_a_log_that_is_level(
         ulong term, ulong votedFor, ulong leader, int log, bool mayVote, string expected)
     {
@@ -62,6 +63,7 @@ public sealed class VoteRulesTests
     }
 
     [Fact]
+    [Row("S1-29", "S1-34")]
     public void Logs_are_compared_by_the_last_term_first_and_by_length_only_within_one_term()
     {
         for (var a = 0UL; a < 25; a++)

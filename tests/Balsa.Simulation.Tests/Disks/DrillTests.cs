@@ -7,6 +7,7 @@ namespace Balsa.Simulation.Tests.Disks;
 public sealed class DrillTests
 {
     [Fact]
+    [Row("S1-01", "M2-12")]
     public void Two_thousand_fixed_rounds_hold()
     {
         var drill = new DiskDrill();

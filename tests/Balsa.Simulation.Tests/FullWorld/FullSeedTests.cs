@@ -22,6 +22,7 @@ public sealed class FullSeedTests
     }
 
     [Fact]
+    [Row("S1-09")]
     public void The_same_seed_gives_the_same_hash_with_and_without_a_listener_and_in_the_mutant_build()
     {
         for (var seed = 5_000UL; seed < 5_004; seed++)

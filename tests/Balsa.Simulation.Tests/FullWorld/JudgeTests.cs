@@ -32,6 +32,7 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    [Row("S2-19")]
     public void A_command_that_is_applied_twice_or_left_out_is_seen()
     {
         Apply(Node(0), 0, 1, "a");

@@ -42,6 +42,7 @@ public sealed class LeaderJudgeTests
     }
 
     [Fact]
+    [Row("S1-30")]
     public void A_leader_without_what_was_committed_is_seen()
     {
         Commit(index: 1);

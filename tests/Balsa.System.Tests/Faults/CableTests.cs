@@ -52,6 +52,7 @@ public sealed class CableTests : IAsyncLifetime
     }
 
     [Fact]
+    [Row("S1-08")]
     public async Task A_leader_that_hears_nobody_gives_up()
     {
         var (leader, others) = await LookAsync();

@@ -11,6 +11,7 @@ public sealed class CampaignTests(ITestOutputHelper report)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     [Fact]
+    [Row("S1-01", "S1-23")]
     public async Task Kills_pauses_and_restarts_lose_nothing_and_double_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are paused by signals");
@@ -51,6 +52,7 @@ public sealed class CampaignTests(ITestOutputHelper report)
     }
 
     [Fact]
+    [Row("S2-11")]
     public async Task Operators_who_stop_move_and_replace_the_leader_make_no_operation_fail()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are stopped by signals");

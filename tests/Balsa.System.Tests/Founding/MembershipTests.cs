@@ -64,6 +64,7 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    [Row("S3-04")]
     public async Task A_member_whose_directory_is_gone_refuses_and_comes_back_when_it_is_replaced()
     {
         using var cli = new Cli();
@@ -85,6 +86,7 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    [Row("S3-04")]
     public async Task A_member_whose_directory_is_gone_is_replaced_by_itself_where_that_is_wanted()
     {
         using var cli = new Cli();

@@ -29,6 +29,30 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    [Row("S1-36", "M1-14")]
+    public async Task A_peer_that_stops_to_read_is_given_up_and_no_other_notices()
+    {
+        // A good peer may have to wait for the machine for a moment, and is not given up for that.
+        await using var a = new TestNode(1, options => Quick(options) with { DeadAfter = TimeSpan.FromSeconds(3) });
+        await using var b = new TestNode(2);
+        await using var c = new TestNode(3);
+        await using var jam = new Jam(b.Network.Address, _ => true);
+        a.Network.Reach(new Dictionary<MemberId, IReadOnlyList<EndPoint>> { [B] = [jam.Address], [c.Id] = [c.Network.Address] });
+        await a.WaitUntilUpAsync(c.Id);
+        var lost = a.LostAsync();
+        ulong sent = 0;
+        while (!lost.IsCompleted)
+        {
+            a.Send(B, sent);
+            a.Send(c.Id, sent);
+            Assert.Equal(sent++, (await c.NextMessageAsync()).Message.Message.Commit.Value);
+        }
+
+        Assert.Equal(B, await lost);
+        Assert.True(sent > 10, $"only {sent} messages before it was given up");
+    }
+
+    [Fact]
     public async Task A_peer_that_welcomes_and_then_says_nothing_is_noticed_while_messages_flow()
     {
         await using var a = new TestNode(1, Quick);

@@ -13,6 +13,7 @@ public sealed class PeerNetworkTests
     private static readonly MemberId A = new(1), B = new(2);
 
     [Fact]
+    [Row("M1-20")]
     public async Task Messages_and_parcels_arrive_in_order_on_the_link_that_the_sender_dialled()
     {
         await using var a = new TestNode(1, options => options with { OutboxFramesMax = 2000 });
