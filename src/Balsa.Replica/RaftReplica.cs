@@ -231,7 +231,7 @@ public sealed class RaftReplica<TProbe> where TProbe : struct, IProbe
         // The term of a pre-vote is not the sender's own, so it proves nothing.
         if (message.Kind is (MessageKind.PreVote or MessageKind.PreVoteResponse) && !_probe.Plants(Mutant.HostBelievesPreVotes)) return;
         var acknowledged = message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject) ? message.Match : default;
-        _parts.Network.Believe(input.Origin.Member, message.Term, acknowledged);
+        _parts.Network.Believe(input.Origin, message.Term, acknowledged);
     }
 
     private Shortage ShortageFor(byte[] entry)

@@ -5,7 +5,7 @@ namespace Balsa.Course.Tests;
 /// <summary>The lists of the courses beside this file, and what the sources of all tests say about them.</summary>
 internal static partial class CourseLists
 {
-    private static string Root { get; } = FindRoot();
+    internal static string Root { get; } = FindRoot();
 
     private static string Data => Path.Combine(Root, "tests", "Balsa.Course.Tests", "Data");
 

@@ -48,7 +48,7 @@ internal sealed class World : ILogWriter, ILogReader, ISnapshotShelf, IPeerNetwo
     {
     }
 
-    public void Believe(MemberId member, Term term, LogIndex match)
+    public void Believe(in Origin sender, Term term, LogIndex match)
     {
     }
 

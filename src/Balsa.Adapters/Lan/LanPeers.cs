@@ -73,9 +73,9 @@ internal sealed class LanPeers(
         lock (_judging) _judge?.Settle(configuration);
     }
 
-    public void Believe(MemberId member, Term term, LogIndex match)
+    public void Believe(in Origin sender, Term term, LogIndex match)
     {
-        lock (_judging) _judge?.Believe(member, term, match);
+        lock (_judging) _judge?.Believe(sender, term, match);
     }
 
     public ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ internal static class Endpoints
     {
         var text = flag ?? Environment.GetEnvironmentVariable(Variable);
         if (!string.IsNullOrEmpty(text)) return Parse(text);
-        if (DevContext.Read() is { } dev) return [.. dev.Nodes.Select(node => IPEndPoint.Parse(node.Client))];
+        if (DevContext.ReadHeld() is { } dev) return [.. dev.Nodes.Select(node => IPEndPoint.Parse(node.Client))];
         return [new IPEndPoint(IPAddress.Loopback, 2379)];
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -37,6 +38,28 @@ internal sealed record DevContext(
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// The same, unless the process that holds it is gone: its nodes end with it, and somebody else may have their ports by now.
+    /// </summary>
+    public static DevContext? ReadHeld() => Read() is { IsHeld: true } context ? context : null;
+
+    [JsonIgnore]
+    private bool IsHeld
+    {
+        get
+        {
+            try
+            {
+                using var holder = Process.GetProcessById(Pid);
+                return !holder.HasExited;
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+            {
+                return false;
+            }
         }
     }
 

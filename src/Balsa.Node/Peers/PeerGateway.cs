@@ -198,9 +198,9 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
         else _network.Send(to, parcel);
     }
 
-    public void Believe(MemberId member, Term term, LogIndex match)
+    public void Believe(in Origin sender, Term term, LogIndex match)
     {
-        lock (_judging) _judge.Believe(member, term, match);
+        lock (_judging) _judge.Believe(sender, term, match);
     }
 
     public Hello Greet()

@@ -31,7 +31,7 @@ public sealed class PeerJudge<TProbe> where TProbe : struct, IProbe
 
     public Boot HighestBoot(MemberId member) => _ledger.HighestBoot(member);
 
-    public void Believe(MemberId member, Term term, LogIndex match) => _ledger.Note(member, term, match);
+    public void Believe(in Origin sender, Term term, LogIndex match) => _ledger.Note(sender, term, match);
 
     /// <summary>Whom the newest configuration names.</summary>
     public void Learn(Configuration configuration) => _unknown.Forget(configuration);

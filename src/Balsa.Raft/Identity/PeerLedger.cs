@@ -70,15 +70,16 @@ public sealed class PeerLedger
         || (hello.Term == known.Term && hello.DurableLast < known.Match && !repairing);
 
     /// <summary>
-    /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none).
+    /// In a message that we believed the member showed a term, and that it holds that term's log through an index (0: none). What
+    /// comes late from a directory that another one has replaced does not bind the new one, which never said it.
     /// </summary>
-    public void Note(MemberId member, Term term, LogIndex match)
+    public void Note(in Origin sender, Term term, LogIndex match)
     {
-        if (!_known.TryGetValue(member, out var known)) return;
+        if (!_known.TryGetValue(sender.Member, out var known) || known.Incarnation != sender.Incarnation) return;
         if (term < known.Term) return;
         // Messages overtake each other, so within a term only the highest match counts.
         known.Match = term > known.Term ? match : LogIndex.Larger(known.Match, match);
         known.Term = term;
-        _known[member] = known;
+        _known[sender.Member] = known;
     }
 }

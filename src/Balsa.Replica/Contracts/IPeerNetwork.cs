@@ -24,6 +24,9 @@ public interface IPeerNetwork
 
     void Answer(MemberId sender, ForwardedAnswer answer);
 
-    /// <summary>A member showed this term, and acknowledged entries of that term's leader through the index (0: none).</summary>
-    void Believe(MemberId member, Term term, LogIndex match);
+    /// <summary>
+    /// This start of a member showed the term, and acknowledged entries of that term's leader through the index (0: none). It says
+    /// nothing about another directory under the same id.
+    /// </summary>
+    void Believe(in Origin sender, Term term, LogIndex match);
 }

@@ -155,7 +155,7 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         {
             if (node.Harm is not (Harm.None or Harm.Damaged) || node.State == NodeState.Gone) continue;
             if (node.IsServing && IsRemovedForGood(node.Id) && KnowsOneOf(leader, node)) return $"{node.Id} was removed and goes on";
-            if (leader.Machine!.Configuration.Find(node.Id) is null) continue;
+            if (leader.Machine!.Configuration.Find(node.Id) is null || TakesForAnother(node, leader)) continue;
             if (node.Machine is not { } machine) return $"{node.Id} does not run";
             if (machine.Applied < fresh) return $"{node.Id} has applied {machine.Applied} of {fresh}";
             if (machine.Mode == RecoveryMode.Repairing) return $"{node.Id} is still repairing";
@@ -180,6 +180,13 @@ internal sealed class FullFinale(FullRun world, Dice dice)
             if (world.NodeOf(member.Id).IsServing && removed.Process!.Gateway!.Reaches(member.Id)) return true;
         return false;
     }
+
+    /// <summary>
+    /// Where ids are given again, an old directory can come back that knows the leader's id by the directory before it. It refuses the
+    /// leader as somebody else, and rightly so: nothing but the log could tell it otherwise.
+    /// </summary>
+    private bool TakesForAnother(FullNode node, FullNode leader) => world.Options.Raft.ReuseRemovedIds
+        && node.Machine?.Configuration.Find(leader.Id) is { Incarnation.IsNotStarted: false } known && known.Incarnation != leader.Incarnation;
 
     private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);
 

@@ -94,6 +94,6 @@ internal sealed class PostOffice(World world)
         var message = envelope.Message;
         if (message.Kind is MessageKind.PreVote or MessageKind.PreVoteResponse) return;
         if (message.Kind == MessageKind.AppendResponse && !message.Has(MessageFlags.Reject))
-            node.Connections.Ledger.Note(envelope.Origin.Member, message.Term, message.Match);
+            node.Connections.Ledger.Note(envelope.Origin, message.Term, message.Match);
     }
 }

@@ -24,7 +24,7 @@ public sealed class PeerJudgeTests
     {
         var judge = new PeerJudge<Planted>(default, [], new Planted(planted));
         Assert.Equal(HelloVerdict.Welcome, Judge(judge, boot: 2, term: 5, match: 10));
-        judge.Believe(new MemberId(2), new Term(6), new LogIndex(20));
+        judge.Believe(new Origin(default, new MemberId(2), new Incarnation(2), new Boot(2), 1), new Term(6), new LogIndex(20));
         // Damage takes entries, and never the term; a second link may have been overtaken by any message on the first.
         Assert.Equal(verdict, Judge(judge, boot: 2, term: repairing ? 6UL : 5, match: 10, link, repairing));
     }

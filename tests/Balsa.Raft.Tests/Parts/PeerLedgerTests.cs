@@ -37,7 +37,7 @@ public sealed class PeerLedgerTests
     {
         var ledger = new PeerLedger();
         Judge(ledger, Hello(1, 5, 10));
-        ledger.Note(Member, new Term(5), new LogIndex(10));
+        ledger.Note(Hello(1, 0, 0).Origin, new Term(5), new LogIndex(10));
         Assert.Equal(Admission.StateRolledBack, Judge(ledger, Hello(2, 4, 10)));
         Assert.Equal(Admission.StateRolledBack, Judge(ledger, Hello(2, 5, 9)));
         Assert.Equal(Admission.Welcome, Judge(ledger, Hello(2, 5, 9), repairing: true));
@@ -49,7 +49,7 @@ public sealed class PeerLedgerTests
     {
         var ledger = new PeerLedger();
         Judge(ledger, Hello(1, 5, 10));
-        ledger.Note(Member, new Term(5), new LogIndex(10));
+        ledger.Note(Hello(1, 0, 0).Origin, new Term(5), new LogIndex(10));
         Assert.Equal(Admission.Welcome, Judge(ledger, Hello(2, 6, 8)));
     }
 
@@ -58,10 +58,22 @@ public sealed class PeerLedgerTests
     {
         var ledger = new PeerLedger();
         Judge(ledger, Hello(1, 5, 10));
-        ledger.Note(Member, new Term(5), new LogIndex(10));
-        ledger.Note(Member, new Term(5), new LogIndex(3));
-        ledger.Note(Member, new Term(4), new LogIndex(2));
+        ledger.Note(Hello(1, 0, 0).Origin, new Term(5), new LogIndex(10));
+        ledger.Note(Hello(1, 0, 0).Origin, new Term(5), new LogIndex(3));
+        ledger.Note(Hello(1, 0, 0).Origin, new Term(4), new LogIndex(2));
         Assert.Equal(Admission.StateRolledBack, Judge(ledger, Hello(2, 5, 9)));
+    }
+
+    [Fact]
+    public void What_comes_late_from_a_replaced_directory_does_not_bind_the_new_one()
+    {
+        var ledger = new PeerLedger();
+        Judge(ledger, Hello(4, 5, 10));
+        Judge(ledger, Hello(1, 5, 0, incarnation: 8), expected: 8);
+        ledger.Note(Hello(4, 5, 10).Origin, new Term(6), new LogIndex(10));
+        Assert.Equal(Admission.Welcome, Judge(ledger, Hello(2, 5, 3, incarnation: 8), expected: 8));
+        ledger.Note(Hello(2, 5, 3, incarnation: 8).Origin, new Term(6), new LogIndex(3));
+        Assert.Equal(Admission.StateRolledBack, Judge(ledger, Hello(3, 5, 3, incarnation: 8), expected: 8));
     }
 
     [Fact]
@@ -87,7 +99,7 @@ public sealed class PeerLedgerTests
                     case 4 when seen.Count > 0:
                         // Messages arrive in any order and any number of times.
                         var (ofTerm, match) = seen[dice.Below(seen.Count)];
-                        ledger.Note(Member, new Term(ofTerm), new LogIndex(match));
+                        ledger.Note(Hello(1, 0, 0).Origin, new Term(ofTerm), new LogIndex(match));
                         break;
                     default: Assert.Equal(Admission.Welcome, Judge(ledger, Hello(boot, term, last))); break;
                 }

@@ -154,6 +154,24 @@ public sealed class LieTests
         Assert.Equal("planners hold", Spoken);
     }
 
+    [Theory]
+    [InlineData(4, "equal states")]
+    [InlineData(5, null)]
+    public void A_member_that_differs_at_an_entry_before_its_state_was_spoiled(ulong index, string? oracle)
+    {
+        var node = Live(0, term: 1);
+        node.Process!.Store.Spoil(after: new LogIndex(4));
+        _world.Lifecycle.OnDiverged(node, new LogIndex(index));
+        Assert.Equal(oracle, Spoken);
+    }
+
+    [Fact]
+    public void A_member_that_sees_a_sound_one_differ()
+    {
+        _world.Lifecycle.OnDiverged(Live(0, term: 1), new LogIndex(5));
+        Assert.Equal("equal states", Spoken);
+    }
+
     [Fact]
     public void A_stranger_who_is_let_in()
     {

@@ -103,7 +103,7 @@ internal sealed class ControllerCall(TextWriter results, TextWriter messages)
     {
         wrong = null;
         var list = parsed.GetValue(_nodes) ?? Environment.GetEnvironmentVariable(NodesVariable);
-        if (string.IsNullOrEmpty(list) && DevContext.Read() is { } dev)
+        if (string.IsNullOrEmpty(list) && DevContext.ReadHeld() is { } dev)
             list = string.Join(',', dev.Nodes.Where(node => node.Controller is not null).Select(node => $"{node.Name}={node.Controller}"));
         if (string.IsNullOrEmpty(list) && isGroup) list = "E=127.0.0.1";
         if (string.IsNullOrEmpty(list))

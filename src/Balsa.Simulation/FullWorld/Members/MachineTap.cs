@@ -13,6 +13,7 @@ namespace Balsa.Simulation.FullWorld.Members;
 internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, StoreOptions options, uint build) : IStateMachine
 {
     private readonly BuiltMachine _built = BuiltMachine.Of(build, new KeyValueMachine(views, options));
+    private LogIndex _spoiledAfter;
 
     /// <summary>The last entry with a command that was applied, and the last one that readers can see.</summary>
     internal LogIndex Applied { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
     private IStateMachine Machine => _built.Machine;
 
     /// <summary>What its hash covers has changed without a command, as a flipped bit of memory would do.</summary>
-    internal bool IsSpoiled { get; set; }
+    internal bool IsSpoiled { get; private set; }
 
     /// <summary>The next command makes the state machine throw.</summary>
     internal bool WillThrow { get; set; }
@@ -38,6 +39,11 @@ internal sealed class MachineTap(FullRun world, FullNode node, ViewGate views, S
 
     /// <summary>The member has a reason to set itself aside.</summary>
     internal bool IsHarmed => IsSpoiled || HasThrown;
+
+    /// <summary>What it makes of the entries behind this one is wrong.</summary>
+    internal void Spoil(LogIndex after) => (IsSpoiled, _spoiledAfter) = (true, after);
+
+    internal bool IsSpoiledAt(LogIndex index) => IsSpoiled && index > _spoiledAfter;
 
     public StateHash? Hash
     {

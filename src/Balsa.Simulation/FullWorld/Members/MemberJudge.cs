@@ -14,7 +14,7 @@ internal abstract class MemberJudge
 
     internal abstract Boot HighestBoot(MemberId member);
 
-    internal abstract void Believe(MemberId member, Term term, LogIndex match);
+    internal abstract void Believe(in Origin sender, Term term, LogIndex match);
 
     internal abstract void Learn(Configuration configuration);
 
@@ -28,7 +28,7 @@ internal abstract class MemberJudge
 
         internal override Boot HighestBoot(MemberId member) => judge.HighestBoot(member);
 
-        internal override void Believe(MemberId member, Term term, LogIndex match) => judge.Believe(member, term, match);
+        internal override void Believe(in Origin sender, Term term, LogIndex match) => judge.Believe(sender, term, match);
 
         internal override void Learn(Configuration configuration) => judge.Learn(configuration);
 

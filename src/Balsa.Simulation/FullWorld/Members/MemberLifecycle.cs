@@ -121,13 +121,33 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
         var why = node.Machine!.StopReason;
         if (node.Machine.WasRemoved)
         {
-            Bury(node);
+            if (!node.Machine.HasStopped && IsMemberAgain(node)) world.Pumps.Arm(node);
+            else Bury(node);
             return;
         }
 
         if (why is StopReason.SecondLeaderInTerm or StopReason.ConflictingSnapshot or StopReason.UnknownFeatureLevel)
             world.Verdicts.Report($"invariant: {why}", $"{node.Id} stopped itself");
         CrashAndRestart(node, Pause());
+    }
+
+    /// <summary>
+    /// Where ids are given again, a member that has been added once more reads in the log of its earlier removal, and that is news of
+    /// the past. Whoever added it keeps it running: taken away for good it would count as a voter that no budget knows to be lost.
+    /// </summary>
+    private bool IsMemberAgain(FullNode node)
+    {
+        if (!world.Options.Raft.ReuseRemovedIds) return false;
+        if (world.Budget.IsMember(node.Id)) return true;
+        var committed = world.Judges.History.Last;
+        foreach (var other in world.Nodes)
+        {
+            var written = other.Truth.Written;
+            if (other.State == NodeState.Gone || written.ConfigurationsAfter(committed) == 0) continue;
+            if (written.Ruling.Find(node.Id) is not null) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Answers everyone, closes the log, and ends when the lanes have.</summary>
@@ -205,9 +225,13 @@ internal sealed class MemberLifecycle(FullRun world, Dice dice)
             new ReplicaParts(log, process.Disk.Reader, process.Disk.Shelf, process.Gateway!, process.Store), process.Clock.At(world.Now));
     }
 
-    private void OnDiverged(FullNode node, Raft.Log.LogIndex index)
+    /// <summary>
+    /// The difference must be one that the world has made: somebody told of a spoiled state, or the state of this member is spoiled.
+    /// While it was alone it told nobody, and whoever joins then contradicts it.
+    /// </summary>
+    internal void OnDiverged(FullNode node, Raft.Log.LogIndex index)
     {
-        if (index > world.Judges.Applying.SpoiledUpTo)
+        if (index > world.Judges.Applying.SpoiledUpTo && !node.Process!.Store.IsSpoiledAt(index))
             world.Verdicts.Report("equal states", $"{node.Id} sees members that differ at {index}");
     }
 

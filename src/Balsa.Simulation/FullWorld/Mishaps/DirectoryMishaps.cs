@@ -15,7 +15,7 @@ namespace Balsa.Simulation.FullWorld.Mishaps;
 internal sealed class DirectoryMishaps(FullRun world, Dice dice)
 {
     private const long Millisecond = TimeSpan.TicksPerMillisecond;
-    private const int TriesToRollBack = 15;
+    private const int TriesToRollBack = 60;
 
     internal bool Inject(FaultKind kind, Dice draw)
     {
@@ -86,7 +86,7 @@ internal sealed class DirectoryMishaps(FullRun world, Dice dice)
         if (node.Harm != Harm.None || node.Truth.Durable.Boots < boots) return;
         if (!world.Budget.MayLose(node) || !EveryoneKnowsLater(node, boots + 1))
         {
-            After(2_000 * Millisecond, () => TryRollBack(node, image, boots, tries - 1));
+            After(500 * Millisecond, () => TryRollBack(node, image, boots, tries - 1));
             return;
         }
 

@@ -44,7 +44,7 @@ internal sealed class DiskMishaps(FullRun world, Dice dice)
     {
         if (!node.IsServing) return;
         var (tap, life) = (node.Process!.Store, node.Life);
-        if (world.Options.HashEvery > 0 && draw.Chance(500)) tap.IsSpoiled = true;
+        if (world.Options.HashEvery > 0 && draw.Chance(500)) tap.Spoil(node.Machine!.Applied);
         else tap.WillThrow = true;
         After(draw.Between(500L, 6_000) * Millisecond, () =>
         {

@@ -14,7 +14,7 @@ internal static class FullPlan
             for (var share = FullKinds.IsPlanned(kind) && options.WasDrawn(kind) ? SharesOf(kind) : 0; share > 0; share--) kinds.Add(kind);
         var plan = new List<PlannedFault>();
         if (kinds.Count == 0) return plan;
-        var count = (dice.OneOf(50, 110, 220) + kinds.Count) * options.DrawnSeconds / 70;
+        var count = (dice.OneOf(75, 140, 270) + kinds.Count) * options.DrawnSeconds / 70;
         for (var number = 0; number < count; number++)
         {
             var kind = kinds[dice.Below(kinds.Count)];
@@ -28,12 +28,13 @@ internal static class FullPlan
     /// <summary>What needs many things to come together is tried more often.</summary>
     private static int SharesOf(FaultKind kind) => kind switch
     {
-        FaultKind.Rollback => 4,
+        FaultKind.Rollback => 8,
         FaultKind.JointCut => 10,
+        FaultKind.LearnerCut => 6,
         FaultKind.Demote or FaultKind.RemoveLeader => 5,
         FaultKind.SetAside or FaultKind.Promote or FaultKind.AddLearner => 3,
-        FaultKind.IsolateLeader or FaultKind.StepFails or FaultKind.ConcurrentChange => 2,
-        FaultKind.Damage or FaultKind.TermLost or FaultKind.ReAdd or FaultKind.LearnerCut or FaultKind.LeaderBlinks
+        FaultKind.IsolateLeader or FaultKind.StepFails or FaultKind.SyncFails or FaultKind.ConcurrentChange => 2,
+        FaultKind.Damage or FaultKind.TermLost or FaultKind.Wipe or FaultKind.ReAdd or FaultKind.LeaderBlinks
             or FaultKind.HandoverCut or FaultKind.AddVoter or FaultKind.Remove => 2,
         _ => 1,
     };

@@ -72,7 +72,7 @@ internal sealed class Gateway : IPeerNetwork, IParcelPost
 
     public void Send(MemberId to, Parcel parcel) => _world.Wires.Send(_node, to, parcel);
 
-    public void Believe(MemberId member, Term term, LogIndex match) => _judge.Believe(member, term, match);
+    public void Believe(in Origin sender, Term term, LogIndex match) => _judge.Believe(sender, term, match);
 
     /// <summary>Begins to dial whom the configuration names.</summary>
     internal void Open()

@@ -16,6 +16,9 @@ internal sealed class WireRoom
 {
     private const long BulkPause = 200 * TimeSpan.TicksPerMillisecond;
 
+    /// <summary>After so much silence the shipped caller gives a connection up: no pong has come.</summary>
+    private const long DeadAfter = 5 * TimeSpan.TicksPerSecond;
+
     private readonly FullRun _world;
     private readonly Dice _dice;
     private readonly FrameDesk _desk;
@@ -111,10 +114,13 @@ internal sealed class WireRoom
         Dialling.Dial(node, wire, 10 * TimeSpan.TicksPerMillisecond);
     }
 
-    internal void HangUp(Wire wire, ulong connection) => _world.Queue.Add(
-        _world.Now + _world.Timing.Latency(), EventKind.HungUp, wire.From, _world.Nodes[wire.From].Life, 0, connection, wire);
+    internal void HangUp(Wire wire, ulong connection, long after = 0) => _world.Queue.Add(
+        _world.Now + after + _world.Timing.Latency(), EventKind.HungUp, wire.From, _world.Nodes[wire.From].Life, 0, connection, wire);
 
-    /// <summary>Its own ends are gone at once; who had called it learns of it, unless the way back is cut.</summary>
+    /// <summary>
+    /// Its own ends are gone at once; who had called it learns of it. Where the way back is cut it learns it by the silence, also when
+    /// it has nothing to say: otherwise one that was removed could wait for ever on a connection that has no other end.
+    /// </summary>
     internal void OnProcessEnds(FullNode node)
     {
         foreach (var other in _world.Nodes)
@@ -124,7 +130,7 @@ internal sealed class WireRoom
             {
                 Between(node.Slot, other.Slot, link).Forget();
                 var incoming = Between(other.Slot, node.Slot, link);
-                if (incoming.Connection != 0 && !Links.IsCut(node.Slot, other.Slot)) HangUp(incoming, incoming.Connection);
+                if (incoming.Connection != 0) HangUp(incoming, incoming.Connection, Links.IsCut(node.Slot, other.Slot) ? DeadAfter : 0);
             }
         }
     }
