@@ -51,9 +51,11 @@ public sealed class SnapshotTests : IDisposable
         var lagging = cluster.Names.First(name => name != cluster.Leader);
         cluster.Isolate(lagging);
         for (var i = 0; i < 64; i++) await cluster.ExecuteAsync(new Mark($"{i} {new string('x', 512 * 1024)}"));
-        Assert.Equal(0, await cluster[lagging].QueryAsync(state => state.Runs.Count, ReadConsistency.Local));
+        Assert.Equal(0, await CountAsync());
         cluster.Heal(lagging);
-        await Eventually.HoldsAsync(() => cluster[lagging].QueryAsync(state => state.Runs.Count, ReadConsistency.Local), count => count == 64);
+        await Eventually.HoldsAsync(CountAsync, count => count == 64);
+
+        Task<int> CountAsync() => cluster[lagging].QueryAsync(state => state.Runs.Count, ReadConsistency.Local);
     }
 
     private LocalClusterOptions<Ledger> Often() => new()
