@@ -186,7 +186,8 @@ internal sealed class FullFinale(FullRun world, Dice dice)
     /// leader as somebody else, and rightly so: nothing but the log could tell it otherwise.
     /// </summary>
     private bool TakesForAnother(FullNode node, FullNode leader) => world.Options.Raft.ReuseRemovedIds
-        && node.Machine?.Configuration.Find(leader.Id) is { Incarnation.IsNotStarted: false } known && known.Incarnation != leader.Incarnation;
+        && node.Machine?.Configuration.Find(leader.Id) is { Incarnation.IsNotStarted: false } known
+        && known.Incarnation != leader.Incarnation;
 
     private bool IsRemovedForGood(MemberId member) => !world.Options.Raft.ReuseRemovedIds && world.Judges.HasRemoved(member);
 
