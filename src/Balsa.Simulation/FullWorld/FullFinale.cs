@@ -173,11 +173,15 @@ internal sealed class FullFinale(FullRun world, Dice dice)
         return $"lease {first.Id} of {first.Seconds} s does not end, and nobody keeps it alive";
     }
 
-    /// <summary>Where all whom it knew are gone there is nobody to tell it.</summary>
+    /// <summary>Where all whom it knew are gone, or have lost what they knew, there is nobody to tell it.</summary>
     private bool KnowsOneOf(FullNode leader, FullNode removed)
     {
         foreach (var member in leader.Machine!.Configuration.Members)
-            if (world.NodeOf(member.Id).IsServing && removed.Process!.Gateway!.Reaches(member.Id)) return true;
+        {
+            var other = world.NodeOf(member.Id);
+            if (other is { IsServing: true, Harm: Harm.None } && removed.Process!.Gateway!.Reaches(other.Id)) return true;
+        }
+
         return false;
     }
 
