@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Balsa.Bench.Wal;
 using Balsa.Cli.CommandLine;
 using Balsa.Storage;
@@ -68,9 +67,7 @@ internal static class BenchWalCommand
         if (WhatIsWrong(directory) is { } problem) return output.Fail(problem, ExitCode.Usage);
         var warning = StorageMedium.WarningFor(directory);
         if (warning is not null) output.Message($"warning: {warning}");
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         try
         {
             var result = WalBenchmark.Run(directory, duration, text => output.Message($"measuring: {text}"), stop.Token);
@@ -90,12 +87,6 @@ internal static class BenchWalCommand
         {
             return output.Fail(
                 new Problem($"the benchmark could not use {directory}.", failure.Message, WithDirectory), ExitCode.Failed);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Balsa.Cli.Chaos;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Dev;
@@ -36,16 +35,14 @@ internal static class DiskFullCommand
 
     private static async Task<int> RunAsync(Output output, int rounds, int seed)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         var clock = Stopwatch.StartNew();
         output.Line($"seed {seed}");
         try
         {
             using var disk = new SmallDisk(DiskMegabytes);
             var campaign = new FullDisks(disk, new Random(seed), output.Message);
-            while (campaign.Report.Rounds < rounds && !stop.IsCancellationRequested) await campaign.RoundAsync(stop.Token);
+            while (campaign.Report.Rounds < rounds && !stop.IsMade) await campaign.RoundAsync(stop.Token);
             return Print(output, seed, clock.Elapsed, campaign.Report);
         }
         catch (ChaosException problem)
@@ -56,12 +53,6 @@ internal static class DiskFullCommand
         catch (DevException problem)
         {
             return output.Fail(problem.Problem, ExitCode.Failed);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Balsa.Cli.Chaos.Upkeep;
 using Balsa.Cli.CommandLine;
@@ -34,24 +33,16 @@ internal static class MaintenanceCommand
 
     private static async Task<int> RunAsync(int rounds, int seed, Output output)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         try
         {
             var run = new UpkeepRun(seed, output.Message);
             await run.RunAsync(rounds, stop.Token);
-            return Print(run, output, stop.IsCancellationRequested);
+            return Print(run, output, stop.IsMade);
         }
         catch (DevException problem)
         {
             return output.Fail(problem.Problem, ExitCode.Unknown);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Balsa.Cli.Chaos;
 using Balsa.Cli.CommandLine;
 using Balsa.Cli.Scoreboards;
@@ -40,28 +39,20 @@ internal static class PowerCutCommand
 
     private static int Run(Output output, string fileSystem, int rounds, int seed, bool lies)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         var clock = Stopwatch.StartNew();
         output.Line($"seed {seed}");
         try
         {
             using var image = new LoopImage(fileSystem);
             var cuts = new PowerCuts(image, new Random(seed), lies, output.Message);
-            while (cuts.Report.Rounds < rounds && !stop.IsCancellationRequested) cuts.Round(stop.Token);
+            while (cuts.Report.Rounds < rounds && !stop.IsMade) cuts.Round(stop.Token);
             return Print(output, fileSystem, seed, clock.Elapsed, cuts.Report);
         }
         catch (ChaosException problem)
         {
             return output.Fail(
                 new Problem("the campaign could not be carried out.", problem.Message, "balsa chaos power-cut --help"), ExitCode.Unknown);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

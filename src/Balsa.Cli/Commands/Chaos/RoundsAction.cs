@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Balsa.Cli.Chaos;
 using Balsa.Cli.Chaos.Networks;
@@ -34,9 +33,7 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
 
     public async Task<int> RunAsync(int rounds, TimeSpan? longest)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         if (_whyNoCuts is not null && Only is { } only && Campaign.Cuts.Contains(only))
             return output.Fail(new Problem("nothing was tried.", $"No cable can be cut: {_whyNoCuts}.", "balsa chaos"), ExitCode.Unknown);
         try
@@ -60,12 +57,6 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
         catch (ChaosException problem)
         {
             return output.Fail(new Problem("the campaign could not begin.", problem.Message, "balsa chaos --help"), ExitCode.Unknown);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Balsa.Cli.Chaos;
 using Balsa.Cli.Chaos.Builds;
@@ -45,9 +44,7 @@ internal static class TwoBuildsCommand
 
     private static async Task<int> RunAsync(Output output, string? directory, int rounds, int nodes, int seed)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         try
         {
             var other = directory is null ? BuildOnDisk.Again() : BuildOnDisk.In(directory);
@@ -67,12 +64,6 @@ internal static class TwoBuildsCommand
         catch (DevException problem)
         {
             return output.Fail(problem.Problem, ExitCode.Unknown);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

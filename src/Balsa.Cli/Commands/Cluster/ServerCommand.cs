@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using Balsa.Adapters;
 using Balsa.Adapters.Controller;
 using Balsa.Adapters.Nodes;
@@ -72,11 +71,8 @@ internal static class ServerCommand
         NodeOptions options, ControllerOptions? controller, bool stopWithParent, Output output, NodeLog log, TextWriter results,
         Action<ServerNode, MemberNodeOptions>? serve = null)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        // A read of standard input blocks its thread, and a pool of two threads that loses one makes heartbeats late.
-        if (stopWithParent) new Thread(() => WaitForEndOfInput(stop)) { IsBackground = true, Name = "parent" }.Start();
+        using var stop = new StopRequest();
+        if (stopWithParent) stop.FollowParent();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         ServerNode node;
         CourseAdapters adapters;
@@ -89,7 +85,7 @@ internal static class ServerCommand
         {
             return output.Fail(new Problem(problem.What, problem.Why, problem.Next), ExitCode.Failed);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsMade)
         {
             log.Note("stopped before there was a cluster; nothing is lost");
             return ExitCode.Done;
@@ -98,24 +94,18 @@ internal static class ServerCommand
         var dialect = new MemberNodeOptions
         {
             Name = options.Founding.Name, ElectionTimeout = options.ElectionTimeout, HeartbeatInterval = options.HeartbeatInterval,
-            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Cancel,
+            EntryBytesMax = node.EntryBytesMax, HasRoomFor = (kind, entry) => node.HasRoomFor(kind, entry), ShutDown = stop.Make,
             Note = log.Note,
         };
         adapters.Serve(node.Member, node.Views, dialect);
         serve?.Invoke(node, dialect);
         log.Ready($"ready to serve client requests on {options.ListenClient}", results);
-        await Task.WhenAny(node.Removed, Task.Delay(Timeout.Infinite, stop.Token));
+        await Task.WhenAny(node.Removed, stop.WaitAsync());
         // Whoever was removed while it led has to tell the others that it is so.
         if (node.Removed.IsCompleted) await Task.Delay(2 * options.ElectionTimeout);
         log.Note("stopping");
         await adapters.DisposeAsync();
         return await EndAsync(node, output) ?? (node.Removed.IsCompleted ? SayRemoved(options, output) : ExitCode.Done);
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
 
         // At once and without success: after a storage error or a broken rule nothing more may leave this process.
         void Die(Exception problem)
@@ -148,30 +138,4 @@ internal static class ServerCommand
             $"The other members have agreed on it, so {options.DataDirectory} is of no more use to them.",
             $"to come back as a new member: remove {options.DataDirectory}, then balsa member add {options.Founding.Name}"),
         ExitCode.Failed);
-
-    /// <summary>The parent holds the other end of standard input; when it is gone, however it died, so are we.</summary>
-    private static void WaitForEndOfInput(CancellationTokenSource stop)
-    {
-        try
-        {
-            using var input = Console.OpenStandardInput();
-            while (input.ReadByte() >= 0)
-            {
-                // What the parent writes means nothing; only the end does.
-            }
-        }
-        catch (IOException)
-        {
-            // A pipe that broke is a parent that is gone.
-        }
-
-        try
-        {
-            stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended already.
-        }
-    }
 }

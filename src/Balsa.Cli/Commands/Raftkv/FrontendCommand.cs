@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Balsa.Adapters.Raftkv;
 using Balsa.Adapters.Raftkv.FrontEnds;
 using Balsa.Cli.CommandLine;
@@ -72,10 +71,8 @@ internal static class FrontendCommand
     private static async Task<int> RunAsync(
         IPEndPoint address, FrontEndOptions options, bool stopWithParent, Output output, TextWriter results)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        if (stopWithParent) new Thread(WaitForEndOfInput) { IsBackground = true, Name = "parent" }.Start();
+        using var stop = new StopRequest();
+        if (stopWithParent) stop.FollowParent();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
         try
         {
@@ -88,7 +85,7 @@ internal static class FrontendCommand
             foreach (var method in services.Methods) options.Note($"serves {method.Service}/{method.Name}");
             results.WriteLine($"ready to serve client requests on {port.Address}");
             await results.FlushAsync();
-            await stopped.Task;
+            await stop.WaitAsync();
             options.Note("stopping, and with it all servers");
             return ExitCode.Done;
         }
@@ -103,23 +100,6 @@ internal static class FrontendCommand
             return output.Fail(
                 new Problem($"{options.Directory} cannot be used.", problem.Message, "balsa frontend --data-dir ANOTHER_DIRECTORY"),
                 ExitCode.Failed);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped.TrySetResult();
-        }
-
-        void WaitForEndOfInput()
-        {
-            using var input = Console.OpenStandardInput();
-            while (input.ReadByte() >= 0)
-            {
-                // What the parent writes means nothing; only the end does.
-            }
-
-            stopped.TrySetResult();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Balsa.Adapters.Lan;
 using Balsa.Cli.CommandLine;
 using Balsa.Node;
@@ -72,24 +71,16 @@ internal static class LanCommand
 
     private static async Task<int> RunAsync(LanOptions options, bool stopWithParent, Output output)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopRequest();
         ThreadPool.SetMinThreads(PoolThreadsMin, PoolThreadsMin);
-        if (stopWithParent) new Thread(() => EndOfInput.WaitFor(stop)) { IsBackground = true, Name = "parent" }.Start();
+        if (stopWithParent) stop.FollowParent();
         await using (var server = LanServer.Start(options, output.Message, Die))
         {
             output.Message($"{options.Name} of {string.Join(' ', options.Servers)} speaks to the hub at port {options.HubPort}");
-            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stop.WaitAsync();
         }
 
         return ExitCode.Done;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
 
         // At once and without success: after a storage error or a broken rule nothing more may leave this process.
         void Die(Exception problem)
