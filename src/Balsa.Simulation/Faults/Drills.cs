@@ -47,7 +47,7 @@ internal sealed class Drills(World world)
     /// <summary>The old leader learns nothing of the election that it asked for; in one half the request to campaign comes late.</summary>
     private bool CutAtHandover(SimulatedNode leader, Dice dice)
     {
-        var target = Operators.Pick(leader.Log.Ruling, MemberRole.Voter, dice);
+        var target = MemberDraws.Pick(leader.Log.Ruling, MemberRole.Voter, dice);
         if (target.IsNone || target == leader.Id) return false;
         var late = dice.Chance(500) ? Election * dice.Between(1_000L, 1_600) / 1_000 : 0;
         world.Network.HoldTimeoutNow = late;
@@ -64,29 +64,17 @@ internal sealed class Drills(World world)
     /// <summary>The leader is cut off with a few, and asks to rule with those few alone, while the many elect another.</summary>
     private bool CutAtJoint(SimulatedNode leader, Dice dice)
     {
-        var configuration = leader.Log.Ruling;
-        var voters = Voters(configuration);
-        if (configuration.IsJoint || voters.Count < 3 || !AllSound(voters)) return false;
-        var far = voters.FindAll(id => id != leader.Id);
-        var near = voters.Count - (voters.Count / 2 + 1);
-        var kept = dice.Below(far.Count);
-        while (far.Count > voters.Count / 2 + 1) far.RemoveAt(kept % far.Count);
-        var changes = new List<ConfigurationChange>();
-        for (var i = Math.Max(0, near - 1); i < far.Count; i++) changes.Add(ConfigurationChange.Of(ChangeKind.Demote, far[i]));
+        if (!DrillShapes.TryJoint(leader.Log.Ruling, leader.Id, world.Budget.IsSound, dice, out var far, out var changes)) return false;
         Separate(leader, far, dice);
-        world.Operators.AskFor(leader, [.. changes]);
+        world.Operators.AskFor(leader, changes);
         return true;
     }
 
     /// <summary>Learners stay with the old leader, a quorum of voters is on the other side.</summary>
     private bool CutWithLearners(SimulatedNode leader, Dice dice)
     {
-        var configuration = leader.Log.Ruling;
-        var learners = 0;
-        foreach (var member in configuration.Members)
-            if (member.Role is MemberRole.Learner or MemberRole.PromotingLearner) learners++;
-        var far = Voters(configuration).FindAll(id => id != leader.Id);
-        if (learners == 0 || far.Count < 2) return false;
+        var far = DrillShapes.Voters(leader.Log.Ruling).FindAll(id => id != leader.Id);
+        if (!DrillShapes.HasLearners(leader.Log.Ruling) || far.Count < 2) return false;
         Separate(leader, far, dice);
         return true;
     }
@@ -94,44 +82,13 @@ internal sealed class Drills(World world)
     private void Separate(SimulatedNode leader, List<MemberId> far, Dice dice)
     {
         var until = world.Now + Election * dice.Between(1_500L, 5_000) / 1_000;
-        var cuts = new List<(int From, int To)>();
-        foreach (var a in far)
-        {
-            for (var slot = 0; slot < world.Nodes.Count; slot++)
-            {
-                if (far.Contains(world.Nodes[slot].Id)) continue;
-                cuts.Add(((int)a.Value - 1, slot));
-                cuts.Add((slot, (int)a.Value - 1));
-            }
-        }
-        Cut(cuts, until);
+        Cut(DrillShapes.Apart(far, world.Nodes.Count), until);
         WriteElsewhere(leader, world.Now + Election, until);
         ReadAt(leader, ReadMode.Quorum, world.Now + Election, until);
     }
 
-    private bool AllSound(List<MemberId> ids)
-    {
-        foreach (var id in ids)
-            if (!world.Budget.IsSound(id)) return false;
-        return true;
-    }
-
-    private static List<MemberId> Voters(Configuration configuration)
-    {
-        var voters = new List<MemberId>();
-        foreach (var member in configuration.Members)
-            if (member.Role == MemberRole.Voter) voters.Add(member.Id);
-        return voters;
-    }
-
     /// <summary>It still speaks, but hears nobody.</summary>
-    private void CutOff(SimulatedNode node, long until)
-    {
-        var cuts = new List<(int From, int To)>();
-        for (var other = 0; other < world.Nodes.Count; other++)
-            if (other != node.Slot) cuts.Add((other, node.Slot));
-        Cut(cuts, until);
-    }
+    private void CutOff(SimulatedNode node, long until) => Cut(DrillShapes.Deaf(node.Slot, world.Nodes.Count), until);
 
     private void Cut(List<(int From, int To)> cuts, long until)
     {

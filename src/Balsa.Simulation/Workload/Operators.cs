@@ -8,6 +8,7 @@ using Balsa.Simulation.Nodes;
 using Balsa.Simulation.Randomness;
 using Balsa.Simulation.Scheduling;
 using Balsa.Simulation.Worlds;
+using static Balsa.Simulation.Faults.MemberDraws;
 
 namespace Balsa.Simulation.Workload;
 
@@ -38,7 +39,7 @@ internal sealed class Operators(World world)
             case FaultKind.Replace: return Replace(leader, configuration, dice);
             case FaultKind.WrongExpected: return AskWithWrongIndex(leader, dice);
             case FaultKind.ConcurrentChange: return AskTwice(leader, dice);
-            case FaultKind.Settings: return Ask(leader, [RandomSettings(dice)], LogIndex.Zero);
+            case FaultKind.Settings: return Ask(leader, [MemberDraws.Settings(dice)], LogIndex.Zero);
             case FaultKind.Transfer: return Transfer(leader, Pick(configuration, MemberRole.Voter, dice));
             default: return Operate(leader, (node, machine) => machine.Resign(world.Requests.Ask(RequestKind.Resign, node)));
         }
@@ -118,33 +119,17 @@ internal sealed class Operators(World world)
             LogIndex.Zero);
     }
 
-    /// <summary>Sound voters must stay the majority also of the smaller cluster.</summary>
-    private bool MayDoWithout(Configuration configuration, MemberId id)
-    {
-        int voters = 0, sound = 0;
-        foreach (var member in configuration.Members)
-        {
-            if (member.Role != MemberRole.Voter || member.Id == id) continue;
-            voters++;
-            if (world.Budget.IsSound(member.Id)) sound++;
-        }
-        return voters > 0 && 2 * sound > voters;
-    }
-
     private bool AskWithWrongIndex(SimulatedNode leader, Dice dice)
     {
         var expected = dice.Chance(500) ? leader.Log.RulingIndex.Next : new LogIndex(1 + (ulong)dice.Below(5));
-        return Ask(leader, [RandomSettings(dice)], expected);
+        return Ask(leader, [MemberDraws.Settings(dice)], expected);
     }
 
     private bool AskTwice(SimulatedNode leader, Dice dice)
     {
-        Ask(leader, [RandomSettings(dice)], LogIndex.Zero);
-        return Add(leader, ChangeKind.AddLearner, dice) || Ask(leader, [RandomSettings(dice)], LogIndex.Zero);
+        Ask(leader, [MemberDraws.Settings(dice)], LogIndex.Zero);
+        return Add(leader, ChangeKind.AddLearner, dice) || Ask(leader, [MemberDraws.Settings(dice)], LogIndex.Zero);
     }
-
-    private static ConfigurationChange RandomSettings(Dice dice) =>
-        new() { Kind = ChangeKind.SetSettings, Settings = new ClusterSettings(dice.Chance(400), dice.Chance(600)) };
 
     private bool Ask(SimulatedNode leader, ConfigurationChange[] changes, LogIndex expected)
     {
@@ -189,15 +174,6 @@ internal sealed class Operators(World world)
         return true;
     }
 
-    internal static MemberId Pick(Configuration configuration, MemberRole role, Dice dice)
-    {
-        var picked = MemberId.None;
-        var seen = 0;
-        foreach (var member in configuration.Members)
-            if (member.Role == role && dice.Below(++seen) == 0) picked = member.Id;
-        return picked;
-    }
-
-    private static MemberId PickAny(Configuration configuration, Dice dice) =>
-        configuration.Members.Length == 0 ? MemberId.None : configuration.Members[dice.Below(configuration.Members.Length)].Id;
+    private bool MayDoWithout(Configuration configuration, MemberId id) =>
+        MemberDraws.MayDoWithout(configuration, id, world.Budget.IsSound);
 }

@@ -45,7 +45,7 @@ internal sealed class MemberDrills(FullRun world, WireMishaps wires)
     /// <summary>The old leader learns nothing of the election that it asked for; in one half the request to campaign comes late.</summary>
     private bool CutAtHandover(FullNode leader, Dice draw)
     {
-        var target = MemberOperators.Pick(leader.Machine!.Configuration, MemberRole.Voter, draw);
+        var target = MemberDraws.Pick(leader.Machine!.Configuration, MemberRole.Voter, draw);
         if (target.IsNone || target == leader.Id) return false;
         var late = draw.Chance(500) ? Election * draw.Between(1_000L, 1_600) / 1_000 : 0;
         world.Wires.HoldTimeoutNow = late;
@@ -62,16 +62,9 @@ internal sealed class MemberDrills(FullRun world, WireMishaps wires)
     private bool CutAtJoint(FullNode leader, Dice draw)
     {
         var configuration = leader.Machine!.Configuration;
-        var voters = Voters(configuration);
-        if (configuration.IsJoint || voters.Count < 3 || !voters.TrueForAll(world.Budget.IsSound)) return false;
-        var far = voters.FindAll(id => id != leader.Id);
-        var near = voters.Count - (voters.Count / 2 + 1);
-        var kept = draw.Below(far.Count);
-        while (far.Count > voters.Count / 2 + 1) far.RemoveAt(kept % far.Count);
-        var changes = new List<ConfigurationChange>();
-        for (var i = Math.Max(0, near - 1); i < far.Count; i++) changes.Add(ConfigurationChange.Of(ChangeKind.Demote, far[i]));
+        if (!DrillShapes.TryJoint(configuration, leader.Id, world.Budget.IsSound, draw, out var far, out var changes)) return false;
         Separate(leader, far, draw);
-        world.Operators.Ask(leader, [.. changes]);
+        world.Operators.Ask(leader, changes);
         return true;
     }
 
@@ -79,12 +72,9 @@ internal sealed class MemberDrills(FullRun world, WireMishaps wires)
     private bool CutWithLearners(FullNode leader, Dice draw)
     {
         var configuration = leader.Machine!.Configuration;
-        var far = Voters(configuration).FindAll(id => id != leader.Id);
+        var far = DrillShapes.Voters(configuration).FindAll(id => id != leader.Id);
         if (far.Count < 2) return false;
-        var learners = 0;
-        foreach (var member in configuration.Members)
-            if (member.Role is MemberRole.Learner or MemberRole.PromotingLearner) learners++;
-        if (learners == 0)
+        if (!DrillShapes.HasLearners(configuration))
         {
             world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner);
             return false;
@@ -97,39 +87,16 @@ internal sealed class MemberDrills(FullRun world, WireMishaps wires)
     private void Separate(FullNode leader, List<MemberId> far, Dice draw)
     {
         var until = world.Now + Election * draw.Between(1_500L, 5_000) / 1_000;
-        var cuts = new List<(int From, int To)>();
-        foreach (var a in far)
-        {
-            for (var slot = 0; slot < world.Nodes.Count; slot++)
-            {
-                if (far.Contains(world.Nodes[slot].Id)) continue;
-                cuts.Add(((int)a.Value - 1, slot));
-                cuts.Add((slot, (int)a.Value - 1));
-            }
-        }
-
-        wires.Cut(cuts, until);
+        wires.Cut(DrillShapes.Apart(far, world.Nodes.Count), until);
         WriteElsewhere(leader, world.Now + Election, until);
         ReadAt(leader, CallKind.QuorumRead, world.Now + Election, until);
-    }
-
-    private static List<MemberId> Voters(Configuration configuration)
-    {
-        var voters = new List<MemberId>();
-        foreach (var member in configuration.Members)
-            if (member.Role == MemberRole.Voter) voters.Add(member.Id);
-        return voters;
     }
 
     /// <summary>It still speaks, but hears nobody.</summary>
     private void CutOff(FullNode node, long until)
     {
         // A step that a pause has put off until the last phase comes too late.
-        if (world.IsCalm) return;
-        var cuts = new List<(int From, int To)>();
-        for (var other = 0; other < world.Nodes.Count; other++)
-            if (other != node.Slot) cuts.Add((other, node.Slot));
-        wires.Cut(cuts, until);
+        if (!world.IsCalm) wires.Cut(DrillShapes.Deaf(node.Slot, world.Nodes.Count), until);
     }
 
     /// <summary>Whoever leads on the other side by then is written to.</summary>

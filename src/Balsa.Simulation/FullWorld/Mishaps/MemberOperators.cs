@@ -9,6 +9,7 @@ using Balsa.Simulation.Faults;
 using Balsa.Simulation.FullWorld.Members;
 using Balsa.Simulation.Randomness;
 using Balsa.Simulation.Scheduling;
+using static Balsa.Simulation.Faults.MemberDraws;
 
 namespace Balsa.Simulation.FullWorld.Mishaps;
 
@@ -62,7 +63,7 @@ internal sealed class MemberOperators(FullRun world)
             FaultKind.WrongExpected => AskWithWrongIndex(leader, draw),
             FaultKind.ConcurrentChange => AskTwice(leader, configuration, draw),
             FaultKind.Replace => world.Newcomers.Replace(leader, configuration),
-            FaultKind.Settings => Ask(leader, RandomSettings(draw)),
+            FaultKind.Settings => Ask(leader, MemberDraws.Settings(draw)),
             FaultKind.Transfer => Transfer(leader, PickAny(configuration, draw)),
             _ => Elect(leader, new GiveUpLeadership(Nobody())),
         };
@@ -116,7 +117,7 @@ internal sealed class MemberOperators(FullRun world)
         var asked = Nobody();
         var expected = draw.Chance(500) ? new LogIndex(NoSuchIndex) : new LogIndex(1 + (ulong)draw.Below(5));
         NoteAsked(leader, asked);
-        if (!world.Pumps.Post(leader, new ChangeMembers([RandomSettings(draw)], expected, asked))) return false;
+        if (!world.Pumps.Post(leader, new ChangeMembers([MemberDraws.Settings(draw)], expected, asked))) return false;
         Action look = () =>
         {
             if (expected.Value != NoSuchIndex || !asked.Task.IsCompletedSuccessfully) return;
@@ -130,25 +131,8 @@ internal sealed class MemberOperators(FullRun world)
 
     private bool AskTwice(FullNode leader, Configuration configuration, Dice draw)
     {
-        Ask(leader, RandomSettings(draw));
-        return world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner) || Ask(leader, RandomSettings(draw));
-    }
-
-    private static ConfigurationChange RandomSettings(Dice draw) =>
-        new() { Kind = ChangeKind.SetSettings, Settings = new ClusterSettings(draw.Chance(400), draw.Chance(600)) };
-
-    /// <summary>Sound voters must stay the majority also of the smaller cluster.</summary>
-    private bool MayDoWithout(Configuration configuration, MemberId id)
-    {
-        int voters = 0, sound = 0;
-        foreach (var member in configuration.Members)
-        {
-            if (member.Role != MemberRole.Voter || member.Id == id) continue;
-            voters++;
-            if (world.Budget.IsSound(member.Id)) sound++;
-        }
-
-        return voters > 0 && 2 * sound > voters;
+        Ask(leader, MemberDraws.Settings(draw));
+        return world.Newcomers.Add(leader, configuration, ChangeKind.AddLearner) || Ask(leader, MemberDraws.Settings(draw));
     }
 
     private bool Elect(FullNode node, ReplicaInput input)
@@ -178,14 +162,6 @@ internal sealed class MemberOperators(FullRun world)
         return node.IsServing && world.Pumps.Post(node, new TakeSnapshot());
     }
 
-    internal static MemberId Pick(Configuration configuration, MemberRole role, Dice draw)
-    {
-        var (picked, seen) = (MemberId.None, 0);
-        foreach (var member in configuration.Members)
-            if (member.Role == role && draw.Below(++seen) == 0) picked = member.Id;
-        return picked;
-    }
-
-    private static MemberId PickAny(Configuration configuration, Dice draw) =>
-        configuration.Members.Length == 0 ? MemberId.None : configuration.Members[draw.Below(configuration.Members.Length)].Id;
+    private bool MayDoWithout(Configuration configuration, MemberId id) =>
+        MemberDraws.MayDoWithout(configuration, id, world.Budget.IsSound);
 }

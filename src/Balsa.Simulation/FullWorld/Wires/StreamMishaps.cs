@@ -43,7 +43,7 @@ internal sealed class StreamMishaps(FullRun world, Dice dice)
         receiver.Disk.Faults.Plan(new DiskFault { Kind = DiskFaultKind.Stall, Site = IoSite.SyncIncoming, Ticks = stall });
         world.Faults.Hit(FaultKind.StreamDelayed);
         if (world.FindLeader() is not { IsServing: true } leader || !dice.Chance(250)) return;
-        var target = MemberOperators.Pick(leader.Machine!.Configuration, MemberRole.Voter, dice);
+        var target = MemberDraws.Pick(leader.Machine!.Configuration, MemberRole.Voter, dice);
         if (!target.IsNone && target != leader.Id) world.Operators.Transfer(leader, target);
     }
 
