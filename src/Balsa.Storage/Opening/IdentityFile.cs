@@ -26,25 +26,6 @@ internal sealed class IdentityFile<TProbe>(string directory, IoStep io) where TP
             $"{_path} is damaged or of a newer version, so nobody can say whose data this is. Restore the file, or replace this member.");
     }
 
-    internal IEnumerable<IoStep> Write(DirectoryIdentity owner)
-    {
-        var unfinished = Path.Combine(directory, DirectoryNames.NewIdentity);
-        var file = new StoredFile(unfinished);
-        yield return io.Create(IoSite.WriteIdentity, file);
-        io.OrRefuse(directory);
-        yield return io.Write(IoSite.WriteIdentity, file, 0, owner.ToBytes());
-        io.OrRefuse(directory);
-        if (!default(TProbe).Plants(StorageMutant.IdentityNotSynced))
-        {
-            yield return io.Sync(IoSite.SyncIdentity, file);
-            io.OrRefuse(directory);
-        }
-
-        yield return io.Close(file);
-        _ = io.Error;
-        yield return io.Rename(IoSite.RenameIdentity, unfinished, _path);
-        io.OrRefuse(directory);
-        yield return io.SyncDirectory(IoSite.SyncIdentityName, directory);
-        io.OrRefuse(directory);
-    }
+    internal IEnumerable<IoStep> Write(DirectoryIdentity owner) => new SmallFile(directory, DirectoryNames.Identity, io)
+        .Write(owner.ToBytes(), syncs: !default(TProbe).Plants(StorageMutant.IdentityNotSynced));
 }

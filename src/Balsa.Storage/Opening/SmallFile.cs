@@ -26,7 +26,8 @@ internal sealed class SmallFile(string directory, string name, IoStep io)
     }
 
     /// <summary>Durable when the steps are done.</summary>
-    internal IEnumerable<IoStep> Write(byte[] bytes)
+    /// <param name="syncs">False only where a planted mistake forgets it.</param>
+    internal IEnumerable<IoStep> Write(byte[] bytes, bool syncs = true)
     {
         var unfinished = _path + ".new";
         var file = new StoredFile(unfinished);
@@ -34,8 +35,12 @@ internal sealed class SmallFile(string directory, string name, IoStep io)
         io.OrRefuse(directory);
         yield return io.Write(IoSite.WriteIdentity, file, 0, bytes);
         io.OrRefuse(directory);
-        yield return io.Sync(IoSite.SyncIdentity, file);
-        io.OrRefuse(directory);
+        if (syncs)
+        {
+            yield return io.Sync(IoSite.SyncIdentity, file);
+            io.OrRefuse(directory);
+        }
+
         yield return io.Close(file);
         _ = io.Error;
         yield return io.Rename(IoSite.RenameIdentity, unfinished, _path);
