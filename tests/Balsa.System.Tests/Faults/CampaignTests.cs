@@ -71,12 +71,24 @@ public sealed class CampaignTests(ITestOutputHelper report)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked for in /proc");
         using var cli = new Cli();
         using var process = cli.Start("chaos", "--rounds", "1000", "--json");
+        try
+        {
+            await InterruptAsync(process);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task InterruptAsync(Process process)
+    {
         using var limit = new CancellationTokenSource(Longest);
         var said = "";
         while (!said.Contains("round 1:", StringComparison.Ordinal))
             said += await process.StandardError.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException(said);
         var folder = FolderOf(new CliResult(0, "", said));
-        SystemTool.Run("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        SystemTool.Run("kill", IgnoresInterrupts(process.Id) ? "-TERM" : "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
         var rest = process.StandardError.ReadToEndAsync(limit.Token);
         var printed = await process.StandardOutput.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
@@ -84,6 +96,14 @@ public sealed class CampaignTests(ITestOutputHelper report)
         Assert.True(new CliResult(0, printed, "").Json.GetProperty("rounds").GetInt32() >= 1);
         Assert.False(Directory.Exists(folder));
         Assert.DoesNotContain(Process.GetProcesses(), other => CommandLineOf(other.Id).Contains(folder, StringComparison.Ordinal));
+    }
+
+    /// <summary>A shell makes what it starts in the background ignore SIGINT, and what that starts does the same.</summary>
+    private static bool IgnoresInterrupts(int pid)
+    {
+        const ulong Interrupt = 1UL << (2 - 1);
+        var ignored = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+        return (ulong.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     private static string FolderOf(CliResult ended)
