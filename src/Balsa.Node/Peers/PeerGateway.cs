@@ -252,7 +252,12 @@ public sealed class PeerGateway : IPeerNetwork, IParcelPost, IPeerHandler, IAsyn
     public void BeRefused(MemberId by, HelloVerdict verdict)
     {
         _note($"{by} does not take our calls: {verdict}");
-        if (verdict == HelloVerdict.Removed) (_isRemoved, _) = (true, Post(new ToldOfRemoval(by)));
+        if (verdict == HelloVerdict.Removed)
+        {
+            _isRemoved = true;
+            Post(new ToldOfRemoval(by));
+        }
+
         if (verdict == HelloVerdict.WrongIncarnation)
         {
             _fatal(new NodeStartException(

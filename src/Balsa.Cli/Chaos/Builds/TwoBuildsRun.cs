@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Balsa.Cli.Chaos.Rounds;
-using Balsa.Cli.Clients;
 using Balsa.Cli.Dev;
 using Balsa.Simulation.Judging.Histories;
 
@@ -16,7 +15,6 @@ namespace Balsa.Cli.Chaos.Builds;
 internal sealed class TwoBuildsRun(DevPlan plan, BuildOnDisk other, int seed, Action<string> note)
 {
     private const int PeaceMsMax = 400;
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
     private readonly long _clockStart = Stopwatch.GetTimestamp();
@@ -43,7 +41,8 @@ internal sealed class TwoBuildsRun(DevPlan plan, BuildOnDisk other, int seed, Ac
         {
             for (var round = 0; round < rounds && !stop.IsCancellationRequested; round++) await RoundAsync(cluster, workload, round);
             await workload.StopAsync();
-            await ReadBackAsync(cluster, workload);
+            await cluster.WaitForLeaderAsync();
+            await ReadBack.RunAsync(cluster, workload, Report.Campaign);
         }
         catch (Exception problem) when (problem is ChaosException or DevException)
         {
@@ -52,8 +51,6 @@ internal sealed class TwoBuildsRun(DevPlan plan, BuildOnDisk other, int seed, Ac
         }
 
         History = workload.History();
-        Report.Campaign.Operations = History.Operations.Count;
-        Report.Campaign.UnknownOutcomes = History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
     }
 
     /// <summary>All members change their build; the next round changes them back, or begins with a member that goes back early.</summary>
@@ -110,24 +107,5 @@ internal sealed class TwoBuildsRun(DevPlan plan, BuildOnDisk other, int seed, Ac
         }
 
         throw new ChaosException($"writes did not work again within {LongestOutage.TotalSeconds} s");
-    }
-
-    private async Task ReadBackAsync(DevCluster cluster, Workload workload)
-    {
-        await cluster.WaitForLeaderAsync();
-        using var client = new ClusterClient(cluster.Endpoints);
-        var reader = workload.NewClient("reader", limit: LongestRead);
-        var report = Report.Campaign;
-        report.Acknowledged = workload.Keys.Acknowledged + workload.Ledger.Acknowledged;
-        var lostKeys = await workload.Keys.CountLostAsync(prefix => InsistAsync(reader.ListAsync(prefix)));
-        var doubledKeys = await workload.Keys.CountDoubledAsync(client, LongestRead);
-        var (lostTokens, doubledTokens) = await workload.Ledger.CompareAsync(key => InsistAsync(reader.GetAsync(key)));
-        (report.Lost, report.Doubled) = (lostKeys + lostTokens, doubledKeys + doubledTokens);
-    }
-
-    private static async Task<Operation> InsistAsync(Task<Operation> reading)
-    {
-        var read = await reading;
-        return read.Outcome == Outcome.Done ? read : throw new ChaosException($"{read.Key} cannot be read at the end");
     }
 }

@@ -18,7 +18,6 @@ namespace Balsa.Cli.Chaos.Rounds;
 /// <param name="harm">A mistake that is planted.</param>
 internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, Action<string> note, HarmKind harm = HarmKind.None)
 {
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(20);
     private readonly long _clockStart = Stopwatch.GetTimestamp();
     private readonly Random _dice = new(seed);
     private ClusterFault[] _order = [];
@@ -64,8 +63,6 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
         }
 
         History = workload.History();
-        Report.Operations = History.Operations.Count;
-        Report.UnknownOutcomes = History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
     }
 
     private async Task DisturbAsync(Func<bool> goesOn, DevCluster cluster, Workload workload, CancellationToken stop)
@@ -101,19 +98,8 @@ internal sealed class Campaign(DevPlan plan, NodeNetworks? networks, int seed, A
     private async Task ReadBackAsync(DevCluster cluster, Workload workload)
     {
         await cluster.WaitForLeaderAsync();
-        using var client = new ClusterClient(cluster.Endpoints);
-        await PlantedHarm.DoAsync(harm, client, workload.Keys.AnyAcknowledged, workload.Ledger.AnyList);
-        var reader = workload.NewClient("reader", limit: LongestRead);
-        Report.Acknowledged = workload.Keys.Acknowledged + workload.Ledger.Acknowledged;
-        var lostKeys = await workload.Keys.CountLostAsync(prefix => InsistAsync(reader.ListAsync(prefix)));
-        var doubledKeys = await workload.Keys.CountDoubledAsync(client, LongestRead);
-        var (lostTokens, doubledTokens) = await workload.Ledger.CompareAsync(key => InsistAsync(reader.GetAsync(key)));
-        (Report.Lost, Report.Doubled) = (lostKeys + lostTokens, doubledKeys + doubledTokens);
-    }
-
-    private static async Task<Operation> InsistAsync(Task<Operation> reading)
-    {
-        var read = await reading;
-        return read.Outcome == Outcome.Done ? read : throw new ChaosException($"{read.Key} cannot be read at the end");
+        using (var client = new ClusterClient(cluster.Endpoints))
+            await PlantedHarm.DoAsync(harm, client, workload.Keys.AnyAcknowledged, workload.Ledger.AnyList);
+        await ReadBack.RunAsync(cluster, workload, Report);
     }
 }

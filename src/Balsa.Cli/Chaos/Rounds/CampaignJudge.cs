@@ -17,6 +17,8 @@ internal static class CampaignJudge
 
     internal static void Decide(History history, CampaignReport report)
     {
+        report.Operations = history.Operations.Count;
+        report.UnknownOutcomes = history.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
         var clock = Stopwatch.StartNew();
         report.Judgement = Judge.Decide(history, () => clock.Elapsed > LongestReplay, Oracle.Revisions);
         if (report.Judgement.Verdict == Verdict.Linearizable) Search(history, report);

@@ -55,6 +55,9 @@ internal sealed class CampaignReport
     /// <summary>A promise about data was broken, and what is left of the nodes is evidence.</summary>
     internal bool IsBroken => Failure is not null || Lost > 0 || Doubled > 0 || Judgement.Verdict == Verdict.NotLinearizable;
 
+    /// <summary>Everything was read back, and the judge says that it is right.</summary>
+    internal bool Holds => !IsBroken && Judgement.Verdict == Verdict.Linearizable;
+
     internal void Count(ClusterFault fault, double outageMs)
     {
         Rounds++;

@@ -6,7 +6,6 @@ using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Dev;
 using Balsa.Cli.Scoreboards;
-using Balsa.Simulation.Judging;
 using Balsa.Simulation.Judging.Histories;
 using Balsa.Simulation.Judging.Windows;
 
@@ -47,7 +46,7 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
             await campaign.RunAsync(rounds, longest, stop.Token);
             CampaignJudge.Decide(campaign.History, campaign.Report);
             if (HistoryPath is not null) File.WriteAllLines(HistoryPath, HistoryWriter.Lines(campaign.History));
-            Keep(folder, campaign);
+            Evidence.Keep(output, folder, campaign.Report, campaign.History);
             return Print(campaign.Report);
         }
         catch (DevException problem)
@@ -58,20 +57,6 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
         {
             return output.Fail(new Problem("the campaign could not begin.", problem.Message, "balsa chaos --help"), ExitCode.Unknown);
         }
-    }
-
-    /// <summary>What a broken campaign leaves behind is evidence; what a good one leaves is litter.</summary>
-    private void Keep(string folder, Campaign campaign)
-    {
-        if (!campaign.Report.IsBroken && campaign.Report.Judgement.Verdict == Verdict.Linearizable)
-        {
-            Directory.Delete(folder, recursive: true);
-            return;
-        }
-
-        var history = Path.Combine(folder, "history.jsonl");
-        File.WriteAllLines(history, HistoryWriter.Lines(campaign.History));
-        output.Message($"kept: {folder} with the data and the logs of all nodes; judge again with: balsa check {history}");
     }
 
     private int Print(CampaignReport report)
@@ -88,7 +73,7 @@ internal sealed class RoundsAction(Output output, int nodes, int seed)
             + $"{report.SearchedKeys} keys searched as well");
         foreach (var line in WindowText.Of(report.Judgement)) output.Line(line);
         output.Object(writer => Write(writer, report, word));
-        var holds = !report.IsBroken && report.Judgement.Verdict == Verdict.Linearizable;
+        var holds = report.Holds;
         if (report.Rounds >= RoundsOfTheScore && Harm == HarmKind.None) Record(report, figure, holds);
         if (report.IsBroken || (report.IsOutageJudged && !report.MeetsOutageTargets)) return ExitCode.Failed;
         // Where nothing was acknowledged nothing could be lost.

@@ -7,8 +7,6 @@ using Balsa.Cli.CommandLine;
 using Balsa.Cli.Commands.Check;
 using Balsa.Cli.Dev;
 using Balsa.Cli.Scoreboards;
-using Balsa.Simulation.Judging;
-using Balsa.Simulation.Judging.Histories;
 using Balsa.Simulation.Judging.Windows;
 
 namespace Balsa.Cli.Commands.Chaos;
@@ -53,7 +51,7 @@ internal static class TwoBuildsCommand
             var run = new TwoBuildsRun(DevPlan.Make(nodes, folder, basePort: null), other, seed, output.Message);
             await run.RunAsync(rounds, stop.Token);
             CampaignJudge.Decide(run.History, run.Report.Campaign);
-            Keep(output, folder, run);
+            Evidence.Keep(output, folder, run.Report.Campaign, run.History);
             return Print(output, run, other, seed);
         }
         catch (ChaosException problem)
@@ -67,20 +65,6 @@ internal static class TwoBuildsCommand
         }
     }
 
-    /// <summary>What a broken run leaves behind is evidence; what a good one leaves is litter.</summary>
-    private static void Keep(Output output, string folder, TwoBuildsRun run)
-    {
-        if (!run.Report.Campaign.IsBroken && run.Report.Campaign.Judgement.Verdict == Verdict.Linearizable)
-        {
-            Directory.Delete(folder, recursive: true);
-            return;
-        }
-
-        var history = Path.Combine(folder, "history.jsonl");
-        File.WriteAllLines(history, HistoryWriter.Lines(run.History));
-        output.Message($"kept: {folder} with the data and the logs of all nodes; judge again with: balsa check {history}");
-    }
-
     private static int Print(Output output, TwoBuildsRun run, BuildOnDisk other, int seed)
     {
         var (report, campaign) = (run.Report, run.Report.Campaign);
@@ -92,7 +76,7 @@ internal static class TwoBuildsCommand
         output.Line($"{figure}; at most {report.LongestOutageMs:F0} ms without a write");
         foreach (var line in WindowText.Of(campaign.Judgement)) output.Line(line);
         output.Object(writer => Write(writer, report, other, word, seed));
-        var holds = !campaign.IsBroken && campaign.Judgement.Verdict == Verdict.Linearizable;
+        var holds = campaign.Holds;
         if (campaign.Rounds >= RoundsOfTheScore) Scoreboard.Record(ScoreName, figure, holds);
         if (campaign.IsBroken) return ExitCode.Failed;
         return holds && campaign.Acknowledged > 0 && campaign.Rounds > 0 ? ExitCode.Done : ExitCode.Unknown;
